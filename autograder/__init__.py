@@ -1,0 +1,1 @@
+"""The instructor's side of the course: build, audit, grade. Also the nbgrader course folder."""

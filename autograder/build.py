@@ -1,0 +1,119 @@
+"""Build: lessons and exercises become source notebooks, released notebooks, and the public keys."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import nbformat
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
+
+from autograder.keys import make_key
+from autograder.lesson import ROOT, LessonError, lesson_names, load_exercises, make_notebook, read_cells, reference_of, title_of
+
+COURSE = ROOT / "autograder"
+NOTEBOOKS = ROOT / "notebooks"
+KEYS = ROOT / "helpers" / "keys"
+PUBLIC = ["public"]  # the seed of the public keys
+
+
+class BuildError(RuntimeError):
+    """nbgrader refused a lesson; the message is its log."""
+
+
+def build_source(name, course=COURSE):
+    """Write the lesson with its solutions to the course's source/ folder, for nbgrader; returns the path."""
+    path = Path(course) / "source" / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(make_notebook(name), path)
+    return path
+
+
+def release(name, course=COURSE):
+    """Run `nbgrader generate_assignment` on a lesson; returns the released notebook's path, raises BuildError."""
+    from autograder.grading import course_config
+
+    config = course_config(course)
+    config.NbGrader.logfile = None
+    result = NbGraderAPI(config=Config(config)).generate_assignment(name, force=True, create=True)
+    path = Path(course) / "release" / name / f"{name}.ipynb"
+    if not result["success"] or not path.exists():
+        raise BuildError(f"nbgrader could not release {name}:\n{result.get('error') or result.get('log')}")
+    return path
+
+
+def build_keys(name, folder=KEYS):
+    """Write a lesson's public keys, one file per exercise; returns their paths."""
+    folder = Path(folder) / name
+    keys = [make_key(exercise, reference_of(name), name, PUBLIC) for exercise in load_exercises(name)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
+        old.unlink()
+    paths = []
+    for key in keys:
+        paths.append(folder / f"{key['id']}.json")
+        paths[-1].write_text(json.dumps(key, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    return paths
+
+
+def lesson_list():
+    """Return the list of lessons for helpers/keys/lessons.json: names, titles, exercises with title and points."""
+    lessons, seen = [], {}
+    for name in lesson_names():
+        exercises = {}
+        for cell in read_cells(name):
+            if "essay" in cell.metadata:
+                exercises[cell.metadata["essay"]] = {"title": cell.metadata["essay"], "points": cell.metadata["points"], "checked": False}
+        for exercise in load_exercises(name):
+            exercises[exercise.id] = {"title": exercise.title, "points": exercise.points, "checked": True}
+        for id in exercises:
+            if id in seen:
+                raise LessonError(f"exercise {id} stands in {seen[id]} and in {name}; names are unique in the course")
+            seen[id] = name
+        lessons.append({"name": name, "title": title_of(name), "exercises": exercises})
+    return lessons
+
+
+def build(names=None, course=COURSE, notebooks=NOTEBOOKS, keys=KEYS):
+    """Build lessons (all by default), yielding each one's name when it is done."""
+    notebooks, keys = Path(notebooks), Path(keys)
+    notebooks.mkdir(parents=True, exist_ok=True)
+    keys.mkdir(parents=True, exist_ok=True)
+    (keys / "lessons.json").write_text(json.dumps(lesson_list(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name in names or lesson_names():
+        build_keys(name, keys)
+        build_source(name, course)
+        shutil.copyfile(release(name, course), notebooks / f"{name}.ipynb")
+        yield name
+    if names is None:
+        known = set(lesson_names())
+        for left in [*notebooks.glob("*.ipynb"), *(path for path in keys.iterdir() if path.is_dir())]:
+            if left.stem not in known:  # of a lesson that is no more
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def bundle(path):
+    """Write a zip of what students get, notebooks and helpers without solutions, so that it opens with the README's command."""
+    path = Path(path)
+    own = ["pyproject.toml", "environment.yml", "constraints.txt", "LICENSE", "LICENSE-lessons"]
+    files = [ROOT / name for name in own]
+    files += sorted(NOTEBOOKS.glob("*.ipynb"))
+    files += sorted(p for p in (ROOT / "helpers").rglob("*") if p.is_file() and p.suffix != ".pyc")
+    missing = [file.name for file in files if not file.exists()]
+    if missing:
+        raise BuildError(f"cannot bundle, these are missing: {', '.join(missing)}; run `python -m autograder build` first")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, Path("neuron-to-network") / file.relative_to(ROOT))
+        archive.writestr("neuron-to-network/README.md", STUDENT_README)
+    return path
+
+
+STUDENT_README = """\
+# From Neuron to Network
+
+Start the lessons with `pip install uv && uv run jupyter lab notebooks/00_start_here.ipynb`, or with conda:
+`conda env create -f environment.yml && conda activate neuron-to-network && jupyter lab notebooks/00_start_here.ipynb`.
+"""

@@ -1,0 +1,159 @@
+"""Make keys: run the reference and every known mistake on freshly drawn cases and keep what they answer, as plain data."""
+
+import functools
+import hashlib
+import inspect
+import json
+import warnings
+
+import numpy as np
+
+from autograder.exercise import FROM_REFERENCE
+from autograder.lesson import load_exercises, reference_of
+from helpers.check.ask import ask
+from helpers.check.compare import enclose, seal
+from helpers.check.judge import Outcome, outcome_of, question_of
+from helpers.check.observe import chain
+from helpers.check.plain import Other, decode, encode
+
+
+def seed_of(*words):
+    """Return a whole number drawn from words by SHA-256: the same words give the same cases."""
+    return int.from_bytes(hashlib.sha256("|".join(map(str, words)).encode()).digest()[:8], "big")
+
+
+def make_key(exercise, reference, lesson, seed):
+    """Return the key of an exercise as plain data.
+
+    exercise: an autograder.exercise.Exercise
+    reference: {name: object}, what the lesson's own solution defines
+    lesson: the lesson's name, such as "02_layer"
+    seed: words (a list) that fix the cases: ["public"] or course secret, lesson and run number
+    """
+    absent = [name for name in exercise.asks if name not in reference]
+    if absent:
+        raise ValueError(f"{lesson}: exercise {exercise.id} asks for {', '.join(absent)}, which the lesson's solution does not define")
+    cases = exercise.make_cases(np.random.default_rng(seed_of(*seed, exercise.id)))
+    salt = hashlib.sha256(f"salt|{seed_of(*seed, exercise.id)}".encode()).hexdigest()[:16]
+    calls, places = _calls(exercise, cases, reference)
+    things = [reference[name] for name in exercise.asks]
+    key = {
+        "id": exercise.id,
+        "lesson": lesson,
+        "title": exercise.title,
+        "kind": exercise.kind,
+        "points": exercise.points,
+        "asked": exercise.asks,
+        "uses": exercise.uses,
+        "parts": [{"id": id, "title": title, "points": points} for id, (title, points) in exercise.parts.items()],
+        "calls": calls,
+        "hints": exercise.hints,
+        "mistakes": [],
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answers = ask(question_of(key), things)
+        key["cases"] = [_case(exercise, case, place, calls, answers, salt) for case, place in zip(cases, places, strict=True)]
+        for mistake in exercise.mistakes:
+            key["mistakes"].append(_signs(exercise, key, mistake, things))
+    return key
+
+
+def _calls(exercise, cases, reference):
+    """Return the calls to ask, each once, and for every case the number of its call."""
+    calls, places = [], []
+    for case in cases:
+        call = {"of": exercise.asks.index(case.of), "do": case.do}
+        if case.do != "read":
+            call["args"] = encode(list(case.args))
+        if case.do == "call":
+            call["names"] = _argument_names(reference[case.of])
+        if case.times != 1:
+            call["times"] = case.times
+        if call not in calls:
+            calls.append(call)
+        places.append(calls.index(call))
+    return calls, places
+
+
+def _argument_names(function):
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return []
+
+
+def _case(exercise, case, place, calls, answers, salt):
+    record = answers["calls"][place]
+    made = {
+        "call": place,
+        "part": case.part,
+        "observe": case.observe,
+        "compare": case.compare,
+        "options": case.options,
+        "pure": case.pure,
+        "quiet": case.quiet,
+        "size": sum(int(np.size(arg)) for arg in decode(encode(list(case.args)))),
+    }
+    if case.say:
+        made["say"] = case.say
+    if case.expected is not FROM_REFERENCE:
+        made["expected"] = encode(case.expected)
+        return made
+    if "value" not in record:
+        raise ValueError(f"exercise {exercise.id}, part {case.part}: the reference gives no answer: {record.get('error')}")
+    value = chain(case.observe, decode(record["value"]))
+    made["expected"] = _sealed(case, value, salt) if case.compare == "sealed" else encode(value)
+    return made
+
+
+def _sealed(case, value, salt):
+    decimals = case.options.get("decimals", 6)
+    if case.options.get("several"):
+        value = set(value)
+    right = [seal(each, salt, decimals) for each in (value, *case.also)]
+    replies = {}
+    for answer, (name, message) in case.wrong.items():
+        own = seal(answer, salt, decimals)
+        if own in right:
+            raise ValueError(f"part {case.part}: {answer!r} is listed as wrong, but it is the reference's answer")
+        replies[own] = enclose(f"{name}|{message}", own)
+    return {"$dict": [["salt", salt], ["right", right], ["replies", {"$dict": sorted([k, v] for k, v in replies.items())}]]}
+
+
+def _signs(exercise, key, mistake, things):
+    """Return what a mistake's answers look like on the cases where they differ from the reference's."""
+    of = exercise.asks.index(mistake.of)
+    own = [mistake.thing(exercise.kind) if i == of else thing for i, thing in enumerate(things)]
+    answers = ask(question_of(key), own)
+    signs = {}
+    for i, case in enumerate(key["cases"]):
+        outcome = outcome_of(key, case, answers["things"], answers["calls"])
+        if outcome.problem is not None:
+            signs[str(i)] = sign_of(outcome)
+    return {"name": mistake.name, "of": of, "message": mistake.message, "signs": signs}
+
+
+def sign_of(outcome: Outcome):
+    """Return by what an outcome is recognised later: its error, its kind of problem, or its value."""
+    if outcome.error is not None:
+        return {"error": outcome.error}
+    by_kind = outcome.problem.code in ("changed", "warned", "printed", "none", "blank", "no-error")
+    if by_kind or outcome.value is None or isinstance(outcome.value, Other):
+        return {"problem": outcome.problem.code}
+    return {"value": encode(outcome.value)}
+
+
+class Keys:
+    """The fresh keys of a lesson for one run, and a fingerprint that changes when they do."""
+
+    def __init__(self, keys):
+        self.keys = keys
+        self.fingerprint = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()[:12]
+
+
+@functools.lru_cache(maxsize=32)
+def fresh_keys(lesson, secret, run):
+    """Return the Keys for grading a lesson: drawn from the course's secret, the lesson and the run number."""
+    reference = reference_of(lesson)
+    return Keys({each.id: make_key(each, reference, lesson, [secret, lesson, str(run)]) for each in load_exercises(lesson)})
