@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -75,8 +76,45 @@ def lesson_list():
     return lessons
 
 
+def project():
+    """Return pyproject.toml as data."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def constraints():
+    """Return the text of constraints.txt: the tested versions of pyproject.toml, for pip and conda."""
+    pins = project()["tool"]["uv"]["constraint-dependencies"]
+    return "# The tested versions, derived from pyproject.toml by `python -m autograder build`.\n" + "".join(f"{pin}\n" for pin in pins)
+
+
+def environment():
+    """Return the text of environment.yml: pyproject.toml's packages through conda and pip."""
+    own, *tools = project()["dependency-groups"]["dev"]
+    packages = ["-c constraints.txt", own.replace("neuron-to-network", "-e ."), *tools]
+    return ENVIRONMENT + "".join(f"      - {line}\n" for line in packages)
+
+
+ENVIRONMENT = """\
+# For conda and Binder: `conda env create -f environment.yml`. Derived from pyproject.toml by `python -m autograder build`.
+name: neuron-to-network
+channels:
+  - conda-forge
+  - nodefaults
+dependencies:
+  - python=3.11
+  - pip
+  - pip:
+"""
+
+
 def build(names=None, course=COURSE, notebooks=NOTEBOOKS, keys=KEYS):
-    """Build lessons (all by default), yielding each one's name when it is done."""
+    """Build lessons (all by default), yielding each one's name when it is done.
+
+    course, notebooks, keys: where to write; the files at the top level are written only with the repository's own
+    """
+    if Path(notebooks) == NOTEBOOKS:
+        (ROOT / "constraints.txt").write_text(constraints(), encoding="utf-8")
+        (ROOT / "environment.yml").write_text(environment(), encoding="utf-8")
     notebooks, keys = Path(notebooks), Path(keys)
     notebooks.mkdir(parents=True, exist_ok=True)
     keys.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,10 @@ del _ask_for_grading
 '''
 
 
+# In a kernel `exit()` ends the run some cells later, with the answers in between lost.
+PRELUDE = "exit = quit = lambda *args: print('exit() is left out while grading')"
+
+
 @dataclass
 class Examined:
     """What came of one exercise: its verdict, or why there is none."""
@@ -38,6 +42,7 @@ class Examined:
     state: str
     verdict: dict | None = None
     needs_person: str | None = None
+    trouble: str | None = None  # what the student's code did to the kernel
 
 
 def grade_id(cell):
@@ -68,7 +73,7 @@ def examine(notebook, keys, folder, limits=None, runner=run_in_kernel, reveal=Fa
     """
     limits = limits or Limits()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    answers, trouble, stopped = _run_until_asked(code, keys, folder, limits, runner)
+    answers, trouble, stopped = run_asked(code, keys, folder, limits, runner)
     results = []
     for cell in code:
         exercise = exercise_of(cell)
@@ -80,15 +85,17 @@ def examine(notebook, keys, folder, limits=None, runner=run_in_kernel, reveal=Fa
         if exercise in trouble:
             verdict.state = WRONG
             verdict.notes, verdict.missing = [trouble[exercise]], []
+            for part in verdict.parts:
+                part.blank = False
         elif exercise not in answers:
             person = f"this check was not reached: {stopped}"
             verdict.notes, verdict.missing = [person], []
         cell.outputs = verdict_outputs(verdict, reveal)
-        results.append(Examined(exercise, verdict.points, verdict.max_points, verdict.state, verdict.to_dict(), person))
+        results.append(Examined(exercise, verdict.points, verdict.max_points, verdict.state, verdict.to_dict(), person, trouble.get(exercise)))
     return results
 
 
-def _run_until_asked(code, keys, folder, limits, runner):
+def run_asked(code, keys, folder, limits, runner=run_in_kernel):
     """Return ({exercise: answers}, {exercise: what went wrong with the student's code}, why the rest was not reached or None).
 
     The whole notebook runs once. Where the kernel dies or hangs, what has not been asked yet is asked in a fresh kernel that
@@ -97,12 +104,12 @@ def _run_until_asked(code, keys, folder, limits, runner):
     answers, trouble, fatal = {}, {}, set()
     tests = {exercise_of(cell): cell for cell in code if exercise_of(cell)}
     stopped = None
-    for attempt in range(len(tests) + 2):
+    for attempt in range(len(tests) + 3):
         alone = attempt > 0
         cells = [cell for cell in code if _takes_part(cell, alone, fatal, {**answers, **trouble})]
         sources = [ask_code(keys[exercise_of(cell)], limits) if exercise_of(cell) else cell.source for cell in cells]
-        run = runner(sources, folder, limits)
-        for cell, outputs in zip(cells, run.outputs, strict=True):
+        run = runner([PRELUDE, *sources], folder, limits)
+        for cell, outputs in zip(cells, run.outputs[1:], strict=True):
             if outputs is not None and exercise_of(cell):
                 found = _answers_in(outputs)
                 if found is not None:
@@ -110,23 +117,25 @@ def _run_until_asked(code, keys, folder, limits, runner):
             elif outputs is not None and not alone:
                 cell.outputs = outputs
         stopped = run.stopped
-        if stopped is not None:
-            _blame(cells[run.at], stopped, fatal, trouble, tests, alone)
+        if stopped is not None and cells:
+            _blame(cells[max(run.at - 1, 0)], stopped, fatal, trouble, tests, alone)
         if set(tests) <= set(answers) | set(trouble) or (alone and stopped is None):
             break
     return answers, trouble, stopped or "the question could not be put to the code"
 
 
 def _blame(cell, stopped, fatal, trouble, tests, alone):
-    """Note the cell at which a run stopped: it takes no part in the next one."""
+    """Note the cell at which a run stopped. What stops again with the answers alone takes no part in the next run."""
+    if not alone:  # a cell before it, or a thread, may be to blame
+        if not exercise_of(cell):
+            told = new_output("stream", name="stdout", text=f"[{stopped} in this cell]\n")
+            cell.outputs = [*(cell.get("outputs") or []), told]
+        return
     fatal.add(id(cell))
     if exercise_of(cell):
         trouble[exercise_of(cell)] = f"{stopped} while your code was asked"
     elif grade_id(cell) in tests:
         trouble[grade_id(cell)] = f"{stopped} in your answer's cell"
-    if not alone and not exercise_of(cell):
-        told = new_output("stream", name="stdout", text=f"[{stopped} in this cell]\n")
-        cell.outputs = [*(cell.get("outputs") or []), told]
 
 
 def _takes_part(cell, alone, fatal, done):

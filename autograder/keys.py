@@ -93,7 +93,7 @@ def _case(exercise, case, place, calls, answers, salt):
         "options": case.options,
         "pure": case.pure,
         "quiet": case.quiet,
-        "size": sum(int(np.size(arg)) for arg in decode(encode(list(case.args)))),
+        "size": _size(case.args),
     }
     if case.say:
         made["say"] = case.say
@@ -105,6 +105,14 @@ def _case(exercise, case, place, calls, answers, salt):
     value = chain(case.observe, decode(record["value"]))
     made["expected"] = _sealed(case, value, salt) if case.compare == "sealed" else encode(value)
     return made
+
+
+def _size(args):
+    """Return how hard a case is to read: the count of its numbers, more for numbers that are very small or very large."""
+    numbers = [np.asarray(arg, dtype=float).ravel() for arg in args if isinstance(arg, int | float | np.ndarray)]
+    largest = [float(np.abs(each).max(initial=0.0)) for each in numbers if each.any()]
+    count = sum(each.size for each in numbers) + sum(len(arg) for arg in args if isinstance(arg, list | tuple))
+    return count + (0 if all(0.05 <= each <= 200 for each in largest) else 1000)
 
 
 def _sealed(case, value, salt):

@@ -187,6 +187,9 @@ def title_of(name):
 
 def load_exercises(name):
     """Return the Exercise objects of a lesson, in the order of the lesson's marks; raises LessonError where the two differ."""
+    path = ROOT / "autograder" / "exercises" / f"{name}.py"
+    if not path.exists():
+        raise LessonError(f"{name}: its exercises file is missing ({path.relative_to(ROOT)})")
     module = importlib.import_module(f"autograder.exercises.{name}")
     from autograder.exercise import Exercise
 

@@ -191,9 +191,10 @@ def repair(release, cells, remarks=()):
     remarks = list(remarks)
     own = {key_of(cell): cell for cell in notebook.cells}
     places = _match(own, cells)
+    changed = {i for i, key in places.items() if not is_answer(own[key]) and _plain(own[key].source) != _plain(cells[i].source)}
     for key, cell in own.items():
         if is_answer(cell) and cell.cell_type == "code":
-            _put_back_code(key, cell, cells, places, remarks)
+            _put_back_code(key, cell, cells, places, changed, remarks)
         elif is_answer(cell):
             texts = [_plain(cells[i].source) for i, place in places.items() if place == key]
             texts = [text for text in dict.fromkeys(texts) if text != _plain(cell.source)]
@@ -242,14 +243,17 @@ def _match(own, cells):
     return places
 
 
-def _put_back_code(key, cell, cells, places, remarks):
-    """Fill one release answer cell with the student's answer, wherever it stands in the hand-in."""
+def _put_back_code(key, cell, cells, places, changed, remarks):
+    """Fill one release answer cell with the student's answer, wherever it stands in the hand-in.
+
+    places: {index of a student's cell: key of the release cell it is}; changed: those that are no answers and were changed
+    """
     stub, wanted = _plain(cell.source), names_of(cell.source)
     here = [i for i, place in places.items() if place == key]
     mine = [i for i in here if _plain(cells[i].source) not in ("", stub) and (cells[i].kind == "code" or wanted & names_of(cells[i].source))]
     if not any(wanted & names_of(cells[i].source) for i in mine):
         # not in its own cell: in a cell of the student's own, or, where its cell is gone, merged into another answer
-        elsewhere = [i for i in range(len(cells)) if i not in places or (not here and places[i] != key)]
+        elsewhere = [i for i in range(len(cells)) if i not in places or i in changed or (not here and places[i] != key)]
         found = [i for i in elsewhere if wanted & names_of(cells[i].source) and not _is_stub(cells[i].source, wanted)]
         if found:
             remarks.append(f"the answer to {key} was found in another cell")
@@ -274,12 +278,19 @@ def _is_stub(source, wanted):
         return False
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in wanted:
-            body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-            if body:
+            if any(not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)) for s in node.body):
                 return False
-        elif isinstance(node, ast.Assign) and names_in(node) & wanted and not (isinstance(node.value, ast.Constant) and node.value.value in (..., None)):
+        elif names_in(node) & wanted and not (isinstance(node, ast.Assign) and _is_blank(node.value)):
             return False
     return True
+
+
+def _is_blank(node):
+    """Whether an expression is `...` or None, or a tuple, list or dict of nothing else."""
+    if isinstance(node, ast.Constant):
+        return node.value is None or node.value is Ellipsis
+    items = node.values if isinstance(node, ast.Dict) else getattr(node, "elts", None)
+    return bool(items) and all(map(_is_blank, items))
 
 
 def _joined(texts):

@@ -3,11 +3,11 @@
 import hashlib
 import json
 
-from helpers.check import progress as progress_
+from helpers.check import records
 from helpers.check.ask import MISSING, ask
 from helpers.check.judge import BLANK, RIGHT, judge, question_of
 from helpers.check.keys import UnknownExercise, load_key
-from helpers.check.progress import progress
+from helpers.check.records import progress
 from helpers.check.show import as_html, as_text
 
 __all__ = ["MISSING", "UnknownExercise", "ask", "check", "judge", "progress", "question_of"]
@@ -56,7 +56,7 @@ def check(exercise, *things):
         verdict.notes.extend(_earlier(key))
     fingerprint = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
     attempted = verdict.state not in (BLANK, "missing")
-    tries = progress_.record(exercise, verdict.points, attempted and verdict.state != RIGHT, fingerprint)
+    tries = records.record(exercise, verdict.points, attempted and verdict.state != RIGHT, fingerprint)
     _display(_Shown(verdict, _hint(verdict, tries) if attempted else None))
     return Points(verdict.points, verdict.max_points)
 
@@ -71,8 +71,8 @@ def _hint(verdict, tries):
 
 def _earlier(key):
     """Return a remark for each earlier exercise this one builds on that was tried and is still wrong."""
-    records = progress_.load()
-    wrong = [name for name in key["uses"] if name in records and records[name]["points"] < load_key(name)["points"]]
+    known = records.load()
+    wrong = [name for name in key["uses"] if name in known and known[name]["points"] < load_key(name)["points"]]
     return [f"this exercise builds on “{load_key(name)['title']}”, which is not right yet: mend that one first" for name in wrong]
 
 

@@ -17,8 +17,8 @@ import warnings
 
 import numpy as np
 
+from helpers.check.named import NAMED
 from helpers.check.plain import MAX_TEXT, Function, Generator, decode, encode
-from helpers.functions import ACTIVATIONS as NAMED
 
 MISSING = object()  # stands for a name that the student's notebook does not define
 MAX_COLLECTED = 10_000  # items taken from a student's generator

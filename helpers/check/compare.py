@@ -110,14 +110,14 @@ def _same_shape(want, have):
         return
     came, hoped = _shape(have), _shape(want)
     sentence = f"shape {came}, expected {hoped}"
-    if want.ndim == 2 and want.shape[1] == 1 and have.shape == want.shape[:1]:
+    if want.size == 1 and have.size == 1:
+        sentence += ": one number, but in extra brackets" if have.ndim > want.ndim else ": brackets are missing around the number"
+    elif want.ndim == 2 and want.shape[1] == 1 and have.shape == want.shape[:1]:
         sentence += ": the numbers lie in a flat row; an (n, 1) column keeps one row per example"
     elif want.ndim == 1 and have.shape == (*want.shape, 1):
         sentence += ": a column (n, 1) where a flat (n,) is asked for"
     elif want.ndim == 2 and have.shape == want.shape[::-1]:
         sentence += ": rows and columns are swapped (transposed)"
-    elif want.size == 1 and have.size == 1:
-        sentence += ": one number, but in extra brackets" if have.ndim > want.ndim else ": brackets are missing around the number"
     elif have.ndim == 0:
         sentence += ": one number came; was everything summed up?"
     elif want.ndim == 0:
@@ -144,13 +144,13 @@ def _same_values(want, have, rtol, atol):
     off = np.abs(want[finite] - have[finite]) > rtol * scale + atol
     if not off.any():
         return
+    if np.array_equal(have, np.round(have)) and not np.array_equal(want, np.round(want)):
+        raise Wrong("value", "only whole numbers came: was something cut to integers on the way?")
+    if np.abs(want[finite] - have[finite]).max() <= 1e-3 * scale:
+        raise Wrong("value", "close, but not equal: was something rounded on the way?")
     if off.sum() < off.size:
         raise Wrong("value", f"{int(off.sum())} of {off.size} numbers are off")
-    rounded = np.abs(want[finite] - have[finite]).max() <= 1e-3 * scale
-    whole = np.array_equal(have, np.round(have)) and not np.array_equal(want, np.round(want))
-    if whole:
-        raise Wrong("value", "only whole numbers came: was something cut to integers on the way?")
-    raise Wrong("value", "close, but not equal: was something rounded on the way?" if rounded else "another value is expected")
+    raise Wrong("value", "another value is expected")
 
 
 # --- other things -------------------------------------------------------------------------------------------------------
@@ -286,9 +286,9 @@ def sealed(expected, got, notes, several=False, slack=0, decimals=6, choices=Non
     elif isinstance(got, tuple | list | set) and len(got) == 1 and choices:
         got = next(iter(got))
     if choices is not None:
-        picked = got if several else {got} if isinstance(got, str) else {canonical(got, decimals)}
+        picked = sorted(got) if several else [got.item() if isinstance(got, np.generic) else got]
         known = {canonical(choice) for choice in choices}
-        strange = sorted(item for item in map(canonical, picked) if item not in known)
+        strange = [item for item in picked if canonical(item) not in known]
         if strange:
             raise Wrong("choice", f"{strange[0]!r} is not among the choices ({', '.join(map(str, choices))})")
     salt = expected["salt"]

@@ -193,7 +193,7 @@ def _mistakes(key, outcomes, blank):
                 best = (len(signs), mistake)
         if best is not None:
             found.append((best[1]["name"], best[1]["message"]))
-    for case, outcome in zip(key["cases"], outcomes, strict=True):
+    for outcome in outcomes:
         if outcome.problem is not None:
             found.extend(outcome.problem.mistakes)
     return list(dict.fromkeys(found))

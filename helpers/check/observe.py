@@ -7,6 +7,7 @@ when the answer does not have the form that was asked for.
 import numpy as np
 
 from helpers.check.compare import Wrong, as_numbers
+from helpers.check.plain import encode
 from helpers.functions import ACTIVATIONS
 
 
@@ -87,6 +88,183 @@ def network_outputs(value, X, activations):
     return A
 
 
+# --- XOR: lines and hidden units ----------------------------------------------------------------------------------------
+
+
+def line_score(value, X, y, least):
+    """(w, b) of a step neuron: how many rows of X (n, 2) it gets right; with fewer than `least`, Wrong names those it does."""
+    answers, y = line(value, X), np.asarray(y)
+    right = answers == y
+    if not _numbers(value[0], "the weights").any():
+        raise Wrong("no-line", "both weights are 0: there is no line, and the answer is the same everywhere")
+    if len(set(answers.tolist())) == 1:
+        raise Wrong("one-side", f"all {len(y)} points lie on the same side of your line")
+    if right.sum() < least:
+        raise Wrong(f"{right.sum()}-right", f"it is right at {_corners(X, right)} only: {right.sum()} of {len(y)}")
+    return int(right.sum())
+
+
+def step_units(value, X, y):
+    """A 2-2-1 network of step units: True where one line can part what its hidden units make of X; else Wrong blames one."""
+    z1, W1, b1, W2, b2 = _step_network(value, X)
+    if _can_be_parted(z1 > 0, y):
+        return True
+    raise _blame(X, np.asarray(y), z1, W1, b1, W2, b2)
+
+
+def step_answers(value, X, y):
+    """A 2-2-1 network of step units: its answers on the rows of X (n,); where one is wrong, Wrong names it and who is to blame."""
+    z1, W1, b1, W2, b2 = _step_network(value, X)
+    y = np.asarray(y)
+    answers = ((z1 > 0) @ W2 + b2 > 0).astype(float)
+    if not np.array_equal(answers, y):
+        raise _blame(X, y, z1, W1, b1, W2, b2)
+    return answers
+
+
+def _step_network(value, X):
+    """Return (z1, W1, b1, W2, b2) of a 2-2-1 network, z1 on the rows of X (n, 2)."""
+    network_outputs(value, X, ["step", "step"])
+    (W1, b1), (W2, b2) = ((_numbers(W, "W"), _numbers(b, "b").reshape(-1)) for W, b in value)
+    if W1.shape != (2, 2) or W2.shape != (2, 1):
+        raise Wrong("shape", f"W1 has shape {W1.shape} and W2 {W2.shape}, expected (2, 2) and (2, 1): two hidden units, one output")
+    return np.asarray(X, dtype=float) @ W1 + b1, W1, b1, W2[:, 0], b2[0]
+
+
+def _blame(X, y, z1, W1, b1, W2, b2):
+    """Return the Wrong that says at which row of X the network fails, and which of its neurons is to blame."""
+    on = z1 > 0
+    answers = on @ W2 + b2 > 0
+    fails = _corners(X, answers != y)
+    if np.array_equal(on @ W2 + b2 > 0, 1 - y):
+        return Wrong("xnor", f"it is wrong at {fails}: everywhere the opposite")
+    for W, code in ((W1.T, "transposed"), (W1, "on-the-line")):
+        z = np.asarray(X, dtype=float) @ W + b1
+        for hidden in (z > 0, z >= 0) if code == "on-the-line" else (z > 0,):
+            if np.array_equal(hidden @ W2 + b2 > 0, y) or (code == "on-the-line" and np.array_equal(hidden @ W2 + b2 >= 0, y)):
+                what = "with W1 transposed it would be right" if code == "transposed" else "a weighted sum there is exactly 0"
+                return Wrong(code, f"it is wrong at {fails}: {what}")
+    for j in range(2):
+        if len(set(on[:, j])) == 1:
+            return Wrong("unit-constant", f"hidden unit {j + 1} is to blame: it answers {int(on[0, j])} at all four corners")
+    if np.array_equal(on[:, 0], on[:, 1]) or np.array_equal(on[:, 0], ~on[:, 1]):
+        return Wrong("units-alike", "hidden unit 2 is to blame: it only repeats unit 1" + ("" if on[0, 0] == on[0, 1] else ", turned round"))
+    if not _can_be_parted(on, y):
+        j, where = _unit_to_change(on, y)
+        return Wrong("hidden-unit", f"it cannot be right at all corners: hidden unit {j + 1} is to blame, look at its answer at {_corners(X, where)}")
+    return Wrong("output-neuron", f"it is wrong at {fails}: the output neuron is to blame, both hidden units do their part")
+
+
+def _can_be_parted(on, y):
+    """Whether one line parts classes y of points whose coordinates are False and True."""
+    classes = {}
+    for point, kind in zip(on.tolist(), np.asarray(y).tolist(), strict=True):
+        if classes.setdefault(tuple(point), kind) != kind:
+            return False
+    corners = [classes.get(corner) for corner in ((False, False), (True, True), (False, True), (True, False))]
+    return len(classes) < 4 or not (corners[0] == corners[1] != corners[2] == corners[3])
+
+
+def _unit_to_change(on, y):
+    """Return (unit, rows): the fewest answers of one step unit that, changed, let a line part the points."""
+    best = None
+    for pattern in range(16):
+        answers = np.array([bool(pattern >> i & 1) for i in range(4)])
+        if pattern in (0b0110, 0b1001):
+            continue  # no step unit answers like XOR
+        for j in range(2):
+            changed = on.copy()
+            changed[:, j] = answers
+            where = answers != on[:, j]
+            if _can_be_parted(changed, y) and (best is None or where.sum() < best[1].sum()):
+                best = (j, where)
+    return best
+
+
+def _corners(X, where):
+    """Return the chosen rows of whole numbers as text: 01 and 10."""
+    names = ["".join(str(int(v)) for v in x) for x, chosen in zip(X, where, strict=True) if chosen]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names or ["no corner"])
+
+
+# --- training -----------------------------------------------------------------------------------------------------------
+
+
+def batch_sizes(value):
+    """[(X, y), ...]: the number of examples in every batch."""
+    return [len(x) for x, _ in _batches(value)]
+
+
+def batch_rows(value):
+    """[(X, y), ...]: all examples of all batches, y beside X, sorted: the same whatever their order."""
+    rows = np.concatenate([np.column_stack([x, y]) for x, y in _batches(value)])
+    return rows[np.lexsort(rows.T[::-1])]
+
+
+def batch_order(value, X):
+    """[(X, y), ...]: whether the examples come in another order than in X."""
+    rows = np.concatenate([x for x, _ in _batches(value)])
+    return not (rows.shape == np.shape(X) and np.array_equal(rows, X))
+
+
+def _batches(value):
+    """Return the batches as pairs of arrays (m, n_in) and (m, k)."""
+    if not isinstance(value, tuple | list) or not value:
+        raise Wrong("none" if value is None else "type", "expected a list of batches, each a pair (X, y)")
+    pairs = []
+    for batch in value:
+        if not isinstance(batch, tuple | list) or len(batch) != 2:
+            raise Wrong("type", "each batch should be a pair: the rows of X and the rows of y that belong to them")
+        x, y = (_numbers(part, "a batch") for part in batch)
+        if x.ndim != 2 or y.ndim != 2 or len(x) != len(y):
+            raise Wrong("shape", f"a batch has X of shape {x.shape} and y of shape {y.shape}, expected (m, n_in) and (m, 1) with the same m")
+        pairs.append((x, y))
+    if len({(x.shape[1], y.shape[1]) for x, y in pairs}) > 1:
+        raise Wrong("shape", "the batches differ in their columns")
+    return pairs
+
+
+def same_twice(value):
+    """The answers of two equal calls: whether they are equal."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise Wrong("type", "expected the answers of two calls")
+    return repr(encode(value[0])) == repr(encode(value[1]))
+
+
+def layer_shapes(value):
+    """[(W, b), ...]: the shape of every array, as a list of lists."""
+    if not isinstance(value, tuple | list) or not all(isinstance(layer, tuple | list) and len(layer) == 2 for layer in value):
+        raise Wrong("type", "expected layers [(W1, b1), (W2, b2)]")
+    return [list(_numbers(item, what).shape) for layer in value for item, what in zip(layer, ("W", "b"), strict=True)]
+
+
+def trained(value, X, y, hidden, activation):
+    """Layers [(W1, b1), (W2, b2)] after training: on how many rows of X they are right, or Wrong with what kept them from it."""
+    p = network_outputs(value, X, [activation, "sigmoid"])
+    W1, b1 = (_numbers(part, "a layer") for part in value[0])
+    if W1.shape[1] != hidden:
+        raise Wrong("hidden", f"the hidden layer has {W1.shape[1]} units, {hidden} were asked for")
+    right = int(np.sum((p > 0.5) == (np.asarray(y) > 0.5)))
+    if right == len(X):
+        return right
+    if not W1.any():
+        raise Wrong("zero-start", f"{right} of {len(X)} are right, and every weight of W1 is 0: did it start there?")
+    if np.ptp(W1, axis=1).max() < 1e-12 and np.ptp(b1) < 1e-12:
+        raise Wrong("equal-start", f"{right} of {len(X)} are right, and all hidden units are the same")
+    if max(np.abs(W1).max(), np.abs(_numbers(value[1][0], "W2")).max()) < 0.2:
+        raise Wrong("small-start", f"{right} of {len(X)} are right, and all weights are still tiny")
+    return right
+
+
+def start_loss(value, X, y, activation):
+    """(layers, losses) of a training run with learning rate 0: whether its losses are the cross-entropy of its layers."""
+    layers, losses = pick(value, 0), _numbers(pick(value, 1), "the losses")
+    p = network_outputs(layers, X, [activation, "sigmoid"])
+    y = np.asarray(y, dtype=float)
+    loss = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    return bool(losses.size and np.allclose(losses, loss, rtol=1e-4, atol=0))
+
+
 def _numbers(value, what):
     try:
         array = as_numbers(value, []).astype(float)
@@ -104,6 +282,16 @@ OBSERVERS = {
     "largest": largest,
     "mapped": mapped,
     "network_outputs": network_outputs,
+    "line_score": line_score,
+    "step_units": step_units,
+    "step_answers": step_answers,
+    "batch_sizes": batch_sizes,
+    "batch_rows": batch_rows,
+    "batch_order": batch_order,
+    "same_twice": same_twice,
+    "layer_shapes": layer_shapes,
+    "trained": trained,
+    "start_loss": start_loss,
 }
 
 

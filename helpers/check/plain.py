@@ -26,7 +26,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Function:
-    """A function handed to a student's function: its name in `helpers.functions.NAMED`, and fixed leading arguments."""
+    """A function handed to a student's function: its name in `helpers.check.named.NAMED`, and fixed leading arguments."""
 
     name: str
     parameters: tuple = ()

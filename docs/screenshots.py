@@ -1,0 +1,138 @@
+"""Take the README's pictures in a real browser: a lesson, a check that names a mistake, the table of grades.
+
+Usage: uv run python docs/screenshots.py   (needs Chromium; CHROMIUM names its program, /usr/bin/chromium by default)
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from autograder.demo import answers_of, demo, fill  # noqa: E402
+from autograder.repair import grade_id  # noqa: E402
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CONFIG = """
+import sys
+sys.path.insert(0, {root!r})
+from autograder.grading import configure
+configure(get_config(), root={course!r})
+"""
+
+
+def free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextlib.contextmanager
+def jupyter_lab(folder):
+    """Run JupyterLab in a folder and yield its address; news and tokens are off, all settings in a folder of its own."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as home:
+        settings = Path(home) / "labconfig"
+        settings.mkdir()
+        (settings / "default_setting_overrides.json").write_text(
+            '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}}'
+        )
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=", "--ServerApp.password="]
+        command += [f"--LabApp.app_settings_dir={settings}", f"--LabApp.user_settings_dir={home}", f"--LabApp.workspaces_dir={home}/w"]
+        environment = {**os.environ, "JUPYTER_CONFIG_DIR": home, "JUPYTER_RUNTIME_DIR": f"{home}/run", "NEURON_PROGRESS": f"{home}/progress.json"}
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            for _ in range(600):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@contextlib.contextmanager
+def browser_page(width=1180, height=900):
+    """Yield a page of headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5)
+        yield page
+        browser.close()
+
+
+def open_notebook(page, address, name):
+    """Open a notebook in JupyterLab's simple mode and wait for its kernel."""
+    page.goto(f"{address}/doc/tree/{name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+
+
+def run_all(page):
+    """Run every cell of the open notebook and wait until the kernel rests."""
+    page.locator(".jp-Cell").first.click()
+    page.keyboard.press("Escape")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    page.wait_for_timeout(2_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=180_000)
+    page.wait_for_timeout(1_000)
+
+
+def cell_index(notebook, id):
+    """Return the number of the cell with a grade id."""
+    return next(i for i, cell in enumerate(notebook.cells) if grade_id(cell) == id)
+
+
+def show_cell(page, index):
+    """Scroll a cell into view (JupyterLab draws only those near the window)."""
+    cell = page.locator(f'[data-windowed-list-index="{index}"]')
+    for _ in range(400):
+        if cell.count():
+            break
+        page.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollBy(0, 700)")
+        page.wait_for_timeout(60)
+    cell.first.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    return cell.first
+
+
+def main():
+    """Write docs/lesson.png, docs/check.png and docs/grades.png."""
+    out = ROOT / "docs"
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder) / "course"
+        demo(course, ["01_neuron"])
+        notebook = nbformat.read(course / "release/01_neuron/01_neuron.ipynb", as_version=4)
+        answers = answers_of("01_neuron")
+        answers["neuron"] = answers["neuron"].split('"""')[0] + '"""Activate first, then sum."""\n    return np.dot(activation(np.asarray(x)), w) + b'
+        student = fill(notebook, answers)
+        nbformat.write(student, Path(folder) / "01_neuron.ipynb")
+        (Path(folder) / "nbgrader_config.py").write_text(CONFIG.format(root=str(ROOT), course=str(course)))
+        with jupyter_lab(folder) as address, browser_page() as page:
+            open_notebook(page, address, "01_neuron.ipynb")
+            run_all(page)
+            page.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollTo(0, 0)")
+            page.wait_for_timeout(800)
+            page.screenshot(path=out / "lesson.png")
+            check = show_cell(page, cell_index(student, "test-neuron"))
+            check.screenshot(path=out / "check.png")
+            page.goto(f"{address}/formgrader/gradebook/01_neuron/01_neuron")
+            page.wait_for_selector("table tbody tr td", timeout=30_000)
+            page.wait_for_timeout(1_500)
+            page.screenshot(path=out / "grades.png", clip={"x": 0, "y": 0, "width": 1180, "height": 560})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""What the tests share: a course built once from the lessons' texts, in a temporary folder."""
+
+import os
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+os.environ["NEURON_PROGRESS"] = ""  # no test writes to the home directory
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+matplotlib.use("Agg")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The repository's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory):
+    """A fresh build of every lesson: a folder with source/, release/, gradebook.db, notebooks/ and keys/."""
+    from autograder.build import build
+
+    course = tmp_path_factory.mktemp("fresh")
+    assert list(build(course=course, notebooks=course / "notebooks", keys=course / "keys"))
+    return course
