@@ -7,11 +7,21 @@ import zipfile
 from pathlib import Path
 
 import nbformat
-from nbgrader.apps import NbGraderAPI
-from traitlets.config import Config
 
+from autograder.grading import nbgrader_api
 from autograder.keys import make_key
-from autograder.lesson import ROOT, LessonError, lesson_names, load_exercises, make_notebook, read_cells, reference_of, title_of
+from autograder.lesson import (
+    ROOT,
+    LessonError,
+    badge,
+    lesson_names,
+    load_exercises,
+    make_notebook,
+    read_cells,
+    reference_of,
+    repository,
+    title_of,
+)
 
 COURSE = ROOT / "autograder"
 NOTEBOOKS = ROOT / "notebooks"
@@ -33,14 +43,10 @@ def build_source(name, course=COURSE):
 
 def release(name, course=COURSE):
     """Run `nbgrader generate_assignment` on a lesson; returns the released notebook's path, raises BuildError."""
-    from autograder.grading import course_config
-
-    config = course_config(course)
-    config.NbGrader.logfile = None
-    result = NbGraderAPI(config=Config(config)).generate_assignment(name, force=True, create=True)
+    result = nbgrader_api(course).generate_assignment(name, force=True, create=True)
     path = Path(course) / "release" / name / f"{name}.ipynb"
     if not result["success"] or not path.exists():
-        raise BuildError(f"nbgrader could not release {name}:\n{result.get('error') or result.get('log')}")
+        raise BuildError(f"nbgrader could not release {name}:\n{result.get('log') or result.get('error')}")
     return path
 
 
@@ -107,6 +113,14 @@ dependencies:
 """
 
 
+def readme_lessons(text):
+    """Return the README's text with its table of lessons made anew between the two comments."""
+    rows = [f"| [{name}](notebooks/{name}.ipynb) | {title_of(name)} | {badge(name, repository())} |" for name in lesson_names()]
+    before, rest = text.split("<!-- lessons -->\n")
+    after = rest.split("<!-- end of lessons -->")[1]
+    return "".join([before, "<!-- lessons -->\n| lesson | title | without installing |\n|---|---|---|\n", "\n".join(rows), "\n<!-- end of lessons -->", after])
+
+
 def build(names=None, course=COURSE, notebooks=NOTEBOOKS, keys=KEYS):
     """Build lessons (all by default), yielding each one's name when it is done.
 
@@ -115,6 +129,8 @@ def build(names=None, course=COURSE, notebooks=NOTEBOOKS, keys=KEYS):
     if Path(notebooks) == NOTEBOOKS:
         (ROOT / "constraints.txt").write_text(constraints(), encoding="utf-8")
         (ROOT / "environment.yml").write_text(environment(), encoding="utf-8")
+        readme = ROOT / "README.md"
+        readme.write_text(readme_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8")
     notebooks, keys = Path(notebooks), Path(keys)
     notebooks.mkdir(parents=True, exist_ok=True)
     keys.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
 
 from autograder.build import build
-from autograder.grading import NOTES, course_config, install
+from autograder.grading import NOTES, nbgrader_api
 from autograder.lesson import lesson_names, load_exercises, make_notebook
 from autograder.repair import grade_id, is_answer
 
@@ -107,8 +106,7 @@ def demo(course, names=None, progress=lambda items: items):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.ipynb").write_bytes(content)
             work.append((name, student))
-    install()
-    api = NbGraderAPI(config=course_config(course))
+    api = nbgrader_api(course)
     rows = []
     for name, student in progress(work):
         graded = api.autograde(name, student, force=True)

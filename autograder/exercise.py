@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from helpers.check.plain import Function, Generator
 
-__all__ = ["Case", "Exercise", "Function", "Generator", "call", "choice", "model", "pick", "predict", "read"]
+__all__ = ["Case", "Exercise", "Function", "Generator", "build", "call", "choice", "model", "pick", "predict", "read"]
 
 KINDS = ("code", "values", "choice", "predict", "model")
 FROM_REFERENCE = object()  # expected: what the reference answers
@@ -60,6 +60,15 @@ def model(part, *probes, **options):
     return Case(part, probes, "model", **options)
 
 
+def build(part, *args, training=None, probes=(), **options):
+    """A case that calls the student's function with args for a network, trains that a little and looks at it as `model` does.
+
+    training: (X, y, steps): so many steps on the whole batch, compiled as the student did; None: as it was built
+    probes: arrays (n, n_in)
+    """
+    return Case(part, (list(args), training, *probes), "build", **options)
+
+
 def pick(key):
     """The observer that takes one item of a dict, tuple or list."""
     return {"name": "pick", "key": key}
@@ -100,6 +109,7 @@ class Mistake:
     of: str
     message: str
     make: Callable
+    seen: bool = False  # an observer tells it by the code of the same name
 
     def thing(self, kind):
         return self.make if kind == "code" else self.make()
@@ -148,20 +158,23 @@ class Exercise:
             raise ValueError(f"exercise {self.id}: no case for part {', '.join(sorted(unused))}")
         return cases
 
-    def mistake(self, function=None, *, of=None):
-        """Decorator: a wrong program; its docstring is the message. For values: a function that returns the wrong value."""
-        return self._add(self.mistakes, function, of, need_message=True)
+    def mistake(self, function=None, *, of=None, seen=False):
+        """Decorator: a wrong program; its docstring is the message. For values: a function that returns the wrong value.
+
+        seen: its answers differ from run to run (trained networks, say); an observer raises Wrong with its name as the code
+        """
+        return self._add(self.mistakes, function, of, need_message=True, seen=seen)
 
     def right(self, function=None, *, of=None):
         """Decorator: a right program, written differently. For values: a function that returns a right value."""
         return self._add(self.rights, function, of, need_message=False)
 
-    def _add(self, to, function, of, need_message):
+    def _add(self, to, function, of, need_message, seen=False):
         def add(function):
             message = " ".join((inspect.getdoc(function) or "").split())
             if need_message and not message:
                 raise ValueError(f"exercise {self.id}: mistake {function.__name__} has no docstring, which is its message")
-            to.append(Mistake(function.__name__.strip("_").replace("_", "-"), of or self.asks[0], message, function))
+            to.append(Mistake(function.__name__.strip("_").replace("_", "-"), of or self.asks[0], message, function, seen))
             return function
 
         return add if function is None else add(function)

@@ -6,7 +6,9 @@
 import os
 import secrets
 import shutil
+import sys
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -58,6 +60,15 @@ def install():
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # nbgrader 0.9.6 with SQLAlchemy 2.1
     nbgrader.apps.autogradeapp.Autograde = CourseAutograde
     nbgrader.apps.api.Autograde = CourseAutograde
+    own = str(Path(sys.executable).parent)  # nbgrader calls `alembic`, which lies beside a Python that is not activated
+    if own not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([own, os.environ.get("PATH", "")])
+
+
+def nbgrader_api(root):
+    """Return nbgrader's Python API on the course folder `root`, with our converter in place."""
+    install()
+    return nbgrader.apps.api.NbGraderAPI(config=course_config(root))
 
 
 def configure(config, root=ROOT / "autograder"):
@@ -180,6 +191,9 @@ class CourseAutograde(Autograde):
         notebook.metadata[NOTES] = {"repairs": remarks, **notes}
         nbformat.write(notebook, target / f"{lesson}.ipynb")
         self._copy_timestamp(folder, target, student)
+        secret = folder / "submission_secret.txt"  # by which the exchange finds whose feedback it is
+        if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
+            shutil.copyfile(secret, target / secret.name)
 
     def _release(self, lesson):
         path = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", lesson)) / f"{lesson}.ipynb"
@@ -188,15 +202,17 @@ class CourseAutograde(Autograde):
         return nbformat.read(path, as_version=4)
 
     def _copy_timestamp(self, folder, target, student):
-        """Copy timestamp.txt if it can be read; nbgrader exits on one that it cannot parse."""
+        """Copy timestamp.txt; in place of one that nbgrader could not parse (it would exit) the file's own time is taken."""
         source = folder / "timestamp.txt"
+        if source.is_symlink() or not source.is_file():
+            return
         try:
-            if source.is_file() and not source.is_symlink():
-                text = source.read_text(encoding="utf-8-sig")[:100].strip()
-                utils.parse_utc(text)
-                (target / "timestamp.txt").write_text(text)
+            text = source.read_text(encoding="utf-8-sig")[:100].strip()
+            utils.parse_utc(text)
         except (OSError, ValueError, OverflowError):
-            self.log.warning("%s: the time stamp could not be read; the hand-in counts as on time", student)
+            text = datetime.fromtimestamp(source.stat().st_mtime, tz=UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+            self.log.warning("%s: the time stamp could not be read; the file's own time, %s, is taken", student, text)
+        (target / "timestamp.txt").write_text(text)
 
     def convert_single_notebook(self, notebook_filename):
         try:

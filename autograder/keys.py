@@ -132,6 +132,8 @@ def _sealed(case, value, salt):
 def _signs(exercise, key, mistake, things):
     """Return what a mistake's answers look like on the cases where they differ from the reference's."""
     of = exercise.asks.index(mistake.of)
+    if mistake.seen:
+        return {"name": mistake.name, "of": of, "message": mistake.message, "signs": {}, "seen": True}
     own = [mistake.thing(exercise.kind) if i == of else thing for i, thing in enumerate(things)]
     answers = ask(question_of(key), own)
     signs = {}
@@ -147,7 +149,7 @@ def sign_of(outcome: Outcome):
     if outcome.error is not None:
         return {"error": outcome.error}
     by_kind = outcome.problem.code in ("changed", "warned", "printed", "none", "blank", "no-error")
-    if by_kind or outcome.value is None or isinstance(outcome.value, Other):
+    if by_kind or not outcome.seen or outcome.value is None or isinstance(outcome.value, Other):
         return {"problem": outcome.problem.code}
     return {"value": encode(outcome.value)}
 

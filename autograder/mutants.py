@@ -12,8 +12,7 @@ from autograder.audit import cached_key
 from autograder.lesson import lesson_names, load_exercises, read_cells, reference_of
 from helpers.check.ask import ask
 from helpers.check.compare import compare
-from helpers.check.judge import RIGHT, judge, question_of
-from helpers.check.plain import decode
+from helpers.check.judge import RIGHT, judge, outcome_of, question_of
 
 CALL_SECONDS = 3.0  # a mutant's loop may never end
 DIFFERENTIAL = 15  # seeds of the differential run that tells equivalent mutants
@@ -245,14 +244,20 @@ def _accepted(lesson, exercise, things):
 
 
 def _same_everywhere(lesson, exercise, things):
-    """Whether a program gives the reference's answers on the calls of many further seeds: then it is no mutant at all."""
+    """Whether a program does what the reference does on the cases of many further seeds: then it is no wrong mutant.
+
+    Where an exercise is judged through observers (a trained line by its predictions), so is this; else values are equal to 1e-12.
+    """
     reference = [reference_of(lesson)[name] for name in exercise.asks]
     for i in range(DIFFERENTIAL):
         key = cached_key(lesson, exercise.id, "differential", str(i))
-        for want, have in zip(_answers(key, reference)["calls"], _answers(key, things)["calls"], strict=True):
-            if want.get("changed") != have.get("changed") or want.get("error", {}).get("type") != have.get("error", {}).get("type"):
+        both = [_answers(key, reference), _answers(key, things)]
+        for case in key["cases"]:
+            want, have = (outcome_of(key, case, answers["things"], answers["calls"]) for answers in both)
+            records = [answers["calls"][case["call"]] for answers in both]
+            if (want.error, records[0].get("changed")) != (have.error, records[1].get("changed")) or not have.seen:
                 return False
-            if "value" in want and compare("close", decode(want["value"]), decode(have.get("value")), {"rtol": 1e-12})[0] is not None:
+            if want.error is None and compare("close", want.value, have.value, {"rtol": 1e-12})[0] is not None:
                 return False
     return True
 

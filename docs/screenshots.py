@@ -5,6 +5,7 @@ Usage: uv run python docs/screenshots.py   (needs Chromium; CHROMIUM names its p
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -79,15 +80,17 @@ def open_notebook(page, address, name):
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
 
 
-def run_all(page):
-    """Run every cell of the open notebook and wait until the kernel rests."""
+def run_all(page, notebook):
+    """Run every cell of the open notebook and wait until the last code cell has been run."""
     page.locator(".jp-Cell").first.click()
     page.keyboard.press("Escape")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.wait_for_timeout(2_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=180_000)
-    page.wait_for_timeout(1_000)
+    last = max(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    prompt = show_cell(page, last).locator(".jp-InputArea-prompt")
+    prompt.filter(has_text=re.compile(r"\[\d+\]")).wait_for(timeout=180_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+    page.wait_for_timeout(500)
 
 
 def cell_index(notebook, id):
@@ -98,10 +101,13 @@ def cell_index(notebook, id):
 def show_cell(page, index):
     """Scroll a cell into view (JupyterLab draws only those near the window)."""
     cell = page.locator(f'[data-windowed-list-index="{index}"]')
-    for _ in range(400):
+    panel = page.locator(".jp-WindowedPanel-outer")
+    if not cell.count():
+        panel.evaluate("(panel) => panel.scrollTo(0, 0)")
+    for _ in range(600):
         if cell.count():
             break
-        page.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollBy(0, 700)")
+        panel.evaluate("(panel) => panel.scrollBy(0, 500)")
         page.wait_for_timeout(60)
     cell.first.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
@@ -122,9 +128,10 @@ def main():
         (Path(folder) / "nbgrader_config.py").write_text(CONFIG.format(root=str(ROOT), course=str(course)))
         with jupyter_lab(folder) as address, browser_page() as page:
             open_notebook(page, address, "01_neuron.ipynb")
-            run_all(page)
-            page.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollTo(0, 0)")
-            page.wait_for_timeout(800)
+            run_all(page, student)
+            picture = next(i for i, cell in enumerate(student.cells) if "draw_neuron(" in cell.source)
+            show_cell(page, picture).evaluate("(cell) => cell.scrollIntoView({block: 'center'})")
+            page.wait_for_timeout(1_000)
             page.screenshot(path=out / "lesson.png")
             check = show_cell(page, cell_index(student, "test-neuron"))
             check.screenshot(path=out / "check.png")

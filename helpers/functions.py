@@ -2,6 +2,8 @@
 
 import numpy as np
 
+__all__ = ["ACTIVATIONS", "activation_named", "identity", "relu", "sigmoid", "softmax", "step", "tanh"]
+
 
 def step(z):
     """Return 1 where z > 0, else 0; step(0) = 0."""

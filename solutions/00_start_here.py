@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Start here
 #
-# Welcome to "From Neuron to Network". In nine more notebooks you build neural networks from their smallest part up, first in NumPy, so that
+# Welcome to "From Neuron to Network". In five lessons you build neural networks from their smallest part up, first in NumPy, so that
 # nothing stays hidden, then with Keras.
 #
 # **In ten minutes you can**
@@ -41,7 +41,7 @@ print(x, 2 * x, x**2)
 # %% [markdown]
 # ## 2 · Is everything installed?
 #
-# Run this cell. Every row should say "fine". TensorFlow is the exception: only the Keras parts of lessons 05 and 09 need it.
+# Run this cell. Every row should say "fine". TensorFlow is the exception: only lesson 05 needs it.
 
 # %%
 import platform
@@ -131,15 +131,15 @@ check("double", double)
 # |---|---|
 # | Jupyter, VS Code | nothing special |
 # | Google Colab | Open a lesson with its badge. The set-up cell fetches the course's helpers in a few seconds. *File → Save a copy in Drive*, or your work is gone when you close the tab; your progress table lasts as long as the session. Hand in what *File → Download → Download .ipynb* gives you |
-# | in the browser (JupyterLite) | Nothing to install. Starting takes 10 to 20 seconds, and loops run about 20 times slower. There is no Keras: its exercises in lessons 05 and 09 say so, and you can go on. Your files stay in this browser; to hand in, right-click the file and choose *Download* |
+# | in the browser (JupyterLite) | Nothing to install. Starting takes 10 to 20 seconds, and loops run about 20 times slower. There is no Keras: its exercises in lesson 05 say so, and you can go on. Your files stay in this browser; to hand in, right-click the file and choose *Download* |
 #
 # Wherever you are, run the set-up cell at the top of each notebook first. It brings `np` (NumPy), `plt` (Matplotlib), `check` and `progress`.
 
 # %% [markdown]
 # ## 6 · The map and your progress
 #
-# Lessons 01 to 05 belong together and build on each other; each takes an hour. 06 is a playground to experiment in, 07 to 09 go deeper. **Look at the map:** what do
-# you bring with you, and which lesson unlocks what you are most curious about?
+# Lessons 01 to 05 belong together and build on each other; each takes an hour. The map goes on from there: a playground to experiment in, and three
+# topics that go deeper. **Look at the map:** what do you bring with you, and which lesson unlocks what you are most curious about?
 
 # %%
 from helpers import plots
@@ -154,10 +154,6 @@ plots.concept_map("From neuron to network")
 # | [03 A two-layer forward pass](03_forward.ipynb) | data flows through a network, and a loss says how far off it is |
 # | [04 XOR](04_xor.ipynb) | what one neuron cannot do, and how a network learns it: gradients and backpropagation |
 # | [05 Keras on spirals](05_spirals.ipynb) | the same with a library, on a problem that needs it |
-# | [06 The playground](06_playground.ipynb) | thirty minutes of challenges |
-# | [07 Activations and initialisation](07_signals.ipynb) | how signals survive many layers |
-# | [08 Approximation](08_approximation.ipynb) | what networks can represent; depth and width |
-# | [09 Generalisation](09_generalisation.ipynb) | overfitting, and what holds it back |
 #
 # This table shows how far you have come. It stands at the end of every lesson too; run the cell again to refresh it.
 

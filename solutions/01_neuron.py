@@ -64,8 +64,8 @@ print(u @ v)
 # | 1969 | Minsky and Papert | prove what a single unit can never do, and show why more layers are needed. Interest and money fade: part of the first "AI winter" |
 # | 1986 | Rumelhart, Hinton and Williams | train the layers in between, by backpropagation: interest returns |
 #
-# **Where the comparison stops.** A nerve cell sends spikes over time, is bathed in chemistry, and nobody has found it doing what you will do to
-# train networks in lesson 04. What you build here is a formula that was inspired by the cell, not a model of it.
+# **Where the comparison stops.** A nerve cell sends spikes over time, is bathed in chemistry, and as far as anybody knows does not learn the way
+# networks do in lesson 04. What you build here was inspired by the cell; it is not a model of it.
 
 # %% [markdown]
 # ## 3 · The weighted sum
@@ -215,7 +215,7 @@ for z in (36.0, 37.0, -745.0, -746.0):
     print(f"z = {z:6}: a = {a!s:25} exactly 0: {a == 0}, exactly 1: {a == 1}")
 
 # %% [markdown]
-# On paper it is true. In floats it is not: from about $z = 37$ on, the nearest float to the result *is* 1. That matters as soon as
+# On paper it is true. In floats it is not: from $z = 37$ on (from 17 in single precision), the nearest float to the result *is* 1. That matters as soon as
 # you take the logarithm of such an output, as in lesson 03.
 
 # %% [markdown]
@@ -248,7 +248,7 @@ check("neuron", neuron)
 
 # %% [markdown]
 # Here is that neuron as a picture. The lines carry the weights: the wider, the larger; dashed means negative. **Change the numbers and run
-# again.** Try `"relu"` and `"step"`, a fourth input, a weight of 0. What does a bias of −0.09 do to the step?
+# again.** Try `"relu"` and `"step"`, a fourth input, a weight of 0. With the step: how low may the bias be so that the neuron still fires?
 
 # %%
 x = np.array([0.5, 0.9, 0.1])
@@ -258,16 +258,18 @@ b = 0.1
 plots.draw_neuron(x, w, b, "sigmoid")
 
 # %% [markdown]
-# <details><summary>A bias of −0.09 and the step</summary>
+# <details><summary>How low may the bias be?</summary>
 #
-# The products add up to 0.09, so the sum is 0 (on paper; in floats it may be off by about $10^{-17}$, to either side). The neuron stands exactly on its threshold, and
-# step(0) = 0. The bias decides *how much must come together* before the neuron fires.
+# The products add up to 0.09, so the sum is above 0 as long as the bias is above −0.09: with −0.08 the step gives 1, with −0.1 it gives 0. The bias
+# decides *how much must come together* before the neuron fires.
 # </details>
 #
 # **Predict.** A relu neuron looks at a loan: its inputs are income and savings, its output 3.9. Does it say "a chance of 3.9"?
 
 # %%
-plots.draw_neuron([2.0, 1.5], [1.2, 0.8], 0.3, "relu", names=["income", "savings"], title="A relu neuron's output is not a probability")
+x, w, b = np.array([2.0, 1.5]), np.array([1.2, 0.8]), 0.3
+
+plots.draw_neuron(x, w, b, "relu", names=["income", "savings"], title="A relu neuron's output is not a probability")
 
 # %% [markdown]
 # No. The output of a relu neuron is 0 or any positive number: a strength, not a probability. A sigmoid's output lies between 0 and 1 and *can* be
@@ -331,6 +333,8 @@ for z in (0, 1, 2, 3, 4, 4.6, 5, 6.9, 10):
     print(f"z = {z:4}   output {functions.sigmoid(z):.5f}")
 
 # %% [markdown]
+# No: 2.3 more are enough. Each further 2.3 divides what is missing to 1 by ten.
+#
 # **Your turn.** Choose two inputs, two weights and a bias, `(x, w, b)`, so that a sigmoid neuron gives at least 0.99; and another three so that it gives
 # at most 0.01. For example, `([1, 2], [3, -1], 0.5)` has $z = 3 - 2 + 0.5 = 1.5$ and gives 0.82: not there yet.
 
@@ -393,7 +397,11 @@ check("boundary", boundary)
 
 # %%
 X, y = data.blobs(20, np.random.default_rng(0))
-neurons = {"w = (2, 0.5), b = 0": ([2, 0.5], 0), "w = (0.5, 2), b = 0": ([0.5, 2], 0), "w = (2, 0.5), b = 3": ([2, 0.5], 3)}
+neurons = {
+    "w = (2, 0.5), b = 0": ([2, 0.5], 0),
+    "w = (0.5, 2), b = 0": ([0.5, 2], 0),
+    "w = (2, 0.5), b = 3": ([2, 0.5], 3),
+}
 
 plots.plot_boundaries(
     [(name, lambda X, w=w, b=b: functions.sigmoid(X @ w + b)) for name, (w, b) in neurons.items()],
@@ -461,6 +469,7 @@ check("perceptron", train_perceptron)
 
 # %% [markdown]
 # Watch your own function learn AND. The cell shows it the first 1, 2, 3, … examples of a long row and keeps the moments in which something changed.
+# In the picture, each correction is an *update*, and points on the wrong side wear a ring.
 # **Guess:** does every correction leave fewer points wrong than before?
 
 # %%
@@ -475,7 +484,8 @@ else:
         w, b = train_perceptron(X[stream[:k]], y[stream[:k]], 1.0, 1)
         if not np.array_equal(w, history[-1][0]) or b != history[-1][1]:
             history.append((w, b))
-    display(plots.plot_perceptron(history, X, y, show=len(history), title=f"AND is learned after {len(history) - 1} corrections"))
+    title = f"{len(history) - 1} corrections on the way to AND"
+    display(plots.plot_perceptron(history, X, y, show=len(history), title=title))
 
 # %% [markdown]
 # No: a correction helps the example at hand and may spoil others. Yet if there is a line that separates the classes, the rule finds one after
@@ -557,13 +567,21 @@ if p is None:
     print("Write predict_proba first, then run this cell again.")
 else:
     print(f"right for {np.mean((np.asarray(p) > 0.5) == passed):.0%} of the students")
-    display(plots.plot_boundary(lambda X: predict_proba(X, coefficients, intercept), hours, passed, "Hours of study (x₁) and of sleep (x₂)"))
+    title = "Study (x₁) and sleep (x₂), in hours: both help"
+    display(plots.plot_boundary(lambda X: predict_proba(X, coefficients, intercept), hours, passed, title))
 
 # %% [markdown]
 # Coefficients are weights, the intercept is the bias: **a sigmoid neuron is logistic regression**, trained by making the
-# log loss small (lesson 03). A neuron with step, relu or tanh is not: same weighted sum, but no probability comes out.
+# [log loss](00_start_here.ipynb#log-loss) small (lesson 03). A neuron with step, relu or [tanh](00_start_here.ipynb#tanh) is not: same weighted sum, but no
+# probability comes out.
 #
-# The colours also tell how sure the neuron is. Which of the wrongly placed students surprises it most?
+# The shades also tell how sure the neuron is. Four students lie on the wrong side of the line. **Which of them surprises the neuron most?**
+#
+# <details><summary>Answer</summary>
+#
+# The one with 4.5 hours of study and 5 of sleep: passed, although the neuron gave a chance of only 16 %. With a probability you can say how large a surprise is;
+# a bare yes or no cannot tell. The log loss of lesson 03 measures just this.
+# </details>
 
 # %% [markdown]
 # ## 10 · Why a bias?
@@ -745,6 +763,17 @@ progress()
 #
 # $m = \text{NAND}(x_1, x_2)$, $p = \text{NAND}(x_1, m)$, $q = \text{NAND}(x_2, m)$, output $\text{NAND}(p, q)$. Anything that can be computed with logic can be built from NANDs: that is what
 # McCulloch and Pitts saw.
+# </details>
+
+# %% [markdown]
+# <details><summary>Sources</summary>
+#
+# - W. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity", 1943
+# - F. Rosenblatt, "The perceptron: a probabilistic model for information storage and organization in the brain", 1958
+# - A. Novikoff, "On convergence proofs on perceptrons", 1962
+# - M. Minsky and S. Papert, *Perceptrons*, 1969
+# - D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", 1986
+# - F. Azevedo and others, "Equal numbers of neuronal and nonneuronal cells make the human brain an isometrically scaled-up primate brain", 2009: the 86 billion
 # </details>
 
 # %% [markdown]

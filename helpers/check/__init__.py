@@ -14,18 +14,13 @@ __all__ = ["MISSING", "UnknownExercise", "ask", "check", "judge", "progress", "q
 
 
 class Points(float):
-    """The points of a check: a number for nbgrader, a short line for people."""
-
-    def __new__(cls, points, max_points):
-        self = super().__new__(cls, points)
-        self.max_points = max_points
-        return self
+    """The points of a check: a number for nbgrader; where HTML is shown, nothing more, for the verdict above says it."""
 
     def __repr__(self):
         return f"{float(self):g}"
 
     def _repr_html_(self):
-        return f'<span style="opacity:.7">{float(self):g} of {self.max_points:g} points</span>'
+        return "<span></span>"
 
 
 class _Shown:
@@ -58,7 +53,7 @@ def check(exercise, *things):
     attempted = verdict.state not in (BLANK, "missing")
     tries = records.record(exercise, verdict.points, attempted and verdict.state != RIGHT, fingerprint)
     _display(_Shown(verdict, _hint(verdict, tries) if attempted else None))
-    return Points(verdict.points, verdict.max_points)
+    return Points(verdict.points)
 
 
 def _hint(verdict, tries):

@@ -1,8 +1,8 @@
 """Ask: put the cases of a question to a student's program and bring back plain data. Nothing is judged here.
 
 A question is plain data: `{"asked": [names], "calls": [call, ...]}`. A call says what to do with the asked thing number `of`:
-`read` its value, `call` it with `args`, or `model`: use it as a trained network on the arrays in `args`. Answers are plain
-data too, one record a call: its value or its error, and what was printed, warned and changed on the way.
+`read` its value, `call` it with `args`, `model`: use it as a trained network on the arrays in `args`, or `build`: call it for a
+network, train that a little and use it. Answers are plain data too, one record a call: its value or its error, and what was printed, warned and changed on the way.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ class TooSlow(BaseException):
 def ask(question, things, seconds=None, budget=None):
     """Return the answers to a question: {"things": [state of each asked name], "calls": [record of each call]}.
 
-    question: {"asked": [name, ...], "calls": [{"of": index, "do": "read" | "call" | "model", "args": [...], ...}]}
+    question: {"asked": [name, ...], "calls": [{"of": index, "do": "read" | "call" | "model" | "build", "args": [...], ...}]}
     things: the student's objects, in the order of question["asked"]; MISSING where there is none
     seconds: the longest a call may take; only in a main thread on systems with interval timers, else no limit
     budget: seconds after which no further call is made
@@ -41,7 +41,7 @@ def ask(question, things, seconds=None, budget=None):
     records = []
     for call in question["calls"]:
         thing = things[call["of"]]
-        if thing is MISSING or (call["do"] == "call" and states[call["of"]] != "callable"):
+        if thing is MISSING or (call["do"] in ("call", "build") and states[call["of"]] != "callable"):
             records.append({})
         elif end is not None and time.monotonic() > end:
             records.append({"error": {"type": "TooSlow", "text": f"the calls before took {budget:g} seconds"}})
@@ -84,9 +84,7 @@ def is_stub(function):
 
 def _record(call, thing, seconds):
     """Run one call and return its record; whatever the student's code raises becomes data."""
-    record = {}
-    args = [_argument(arg) for arg in decode(call.get("args", []))]
-    before = [encode(arg) for arg in args]
+    record, args, before = {}, [], []
     printed, errors = io.StringIO(), io.StringIO()
     try:
         with (
@@ -96,6 +94,8 @@ def _record(call, thing, seconds):
             _deadline(seconds),
         ):
             warnings.simplefilter("always")
+            args = [_argument(arg) for arg in decode(call.get("args", []))]
+            before = [encode(arg) for arg in args]
             record["value"] = _do(call, thing, args)
     except TooSlow:
         record["error"] = {"type": "TooSlow", "text": f"no answer within {seconds:g} seconds"}
@@ -119,6 +119,8 @@ def _do(call, thing, args):
         return encode(thing)
     if call["do"] == "model":
         return encode(_use_model(thing, args))
+    if call["do"] == "build":
+        return encode(_build(thing, *args))
     times = call.get("times", 1)
     if times == 1:
         return encode(_collected(thing(*args)))
@@ -143,17 +145,32 @@ def _collected(value):
     return value
 
 
+EAGER = 3  # so few training steps run faster than it takes to compile one
+
+
+def _build(function, arguments, training, *probes):
+    """Return what a network does that function(*arguments) returns, after training; None where it returns None.
+
+    training: (X, y, steps), so many steps on the whole batch, or None
+    """
+    model = function(*arguments)
+    if model is None or training is None or not getattr(model, "compiled", False):
+        return None if model is None else _use_model(model, probes)
+    before = _outputs(model, probes)
+    X, y, steps = training
+    if steps <= EAGER:
+        model.run_eagerly = True
+    for _ in range(steps):
+        model.train_on_batch(X, y)
+    return {**_use_model(model, probes), "before": before}
+
+
 def _use_model(model, probes):
     """Return what a trained network does and says of itself: outputs on the probes, number of parameters, weights.
 
     model: anything callable on an (n, n_in) array or with predict(X); count_params() and get_weights() are used if there
     """
-    facts = {"outputs": [], "parameters": None, "weights": None, "layers": [], "loss": None}
-    if isinstance(model, type) or not (callable(model) or hasattr(model, "predict")):
-        raise TypeError(f"a trained network is asked for, this is {type(model).__name__}")
-    for X in probes:
-        outputs = model(X) if callable(model) else model.predict(X)
-        facts["outputs"].append(np.asarray(outputs))
+    facts = {"type": type(model).__name__, "outputs": _outputs(model, probes), "parameters": None, "weights": None, "layers": []}
     if hasattr(model, "count_params"):
         facts["parameters"] = int(model.count_params())
     if hasattr(model, "get_weights"):
@@ -162,9 +179,18 @@ def _use_model(model, probes):
         config = layer.get_config() if hasattr(layer, "get_config") else {}
         facts["layers"].append({"type": type(layer).__name__, "units": config.get("units"), "activation": config.get("activation")})
     loss = getattr(model, "loss", None)
-    if loss is not None:
-        facts["loss"] = loss if isinstance(loss, str) else getattr(loss, "name", type(loss).__name__)
+    facts["loss"] = loss if loss is None or isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", type(loss).__name__))
+    facts["compiled"] = getattr(model, "compiled", None)
+    history = getattr(getattr(model, "history", None), "history", None)
+    facts["losses"] = history.get("loss") if isinstance(history, dict) else None
     return facts
+
+
+def _outputs(model, probes):
+    """Return a network's outputs on each of the probes."""
+    if isinstance(model, type) or not (callable(model) or hasattr(model, "predict")):
+        raise TypeError(f"a trained network is asked for, this is {type(model).__name__}")
+    return [np.asarray(model(X) if callable(model) else model.predict(X)) for X in probes]
 
 
 def _error(error):

@@ -4,6 +4,7 @@ A key is plain data (see CONTRIBUTING.md, "What is in a key"): calls to ask, cas
 belong to with their points, the known mistakes with the signs by which their answers are recognised, and hints.
 """
 
+import re
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -62,8 +63,9 @@ class Outcome:
 
     problem: Problem | None
     notes: list
-    value: object = None  # what the observers saw
+    value: object = None  # what the observers saw, or the answer itself where they could see nothing
     error: str | None = None  # the type of what was raised
+    seen: bool = True
 
 
 def question_of(key):
@@ -121,7 +123,7 @@ def _error_type(record):
 def outcome_of(key, case, states, records):
     call, record = key["calls"][case["call"]], records[case["call"]]
     name = key["asked"][call["of"]]
-    if states[call["of"]] == "value" and call["do"] == "call":
+    if states[call["of"]] == "value" and call["do"] in ("call", "build"):
         return Outcome(Problem("type", f"{name} is a value, a function is asked for"), [])
     error = _error_type(record)
     if error is not None:
@@ -139,7 +141,7 @@ def outcome_of(key, case, states, records):
     try:
         value = chain(case["observe"], value)
     except Wrong as wrong:
-        return Outcome(wrong.problem, [])
+        return Outcome(wrong.problem, [], value, seen=False)
     problem, notes = compare(case["compare"], decode(case["expected"]), value, case["options"])
     if problem is not None and problem.code == "none" and record.get("printed"):
         problem = Problem("printed", "it printed its result and returned None: use `return`")
@@ -173,7 +175,7 @@ def _part(key, part, outcomes, records, blank):
     result.failure = Failure(
         call=case.get("say") or call_text(key["asked"][call["of"]], call),
         expected="" if sealed else expected_text(case),
-        got="" if outcome.error or outcome.problem.code == "blank" else value_text(outcome.value),
+        got="" if outcome.error or outcome.problem.code == "blank" or (case["observe"] and outcome.value is None) else value_text(outcome.value),
         sentence=outcome.problem.sentence,
         line=str(error.get("line") or "")[:200],
     )
@@ -181,14 +183,20 @@ def _part(key, part, outcomes, records, blank):
 
 
 def _mistakes(key, outcomes, blank):
-    """Return the known mistakes, at most one for each asked thing, that answer just as the student's program does."""
+    """Return the known mistakes, at most one for each asked thing, that answer just as the student's program does.
+
+    A mistake that is "seen" is one that an observer tells by its code; where several fit, the author's first is it.
+    """
     found = []
+    codes = {outcome.problem.code for outcome in outcomes if outcome.problem is not None}
     for of in range(len(key["asked"])):
         best = None
         for mistake in key["mistakes"]:
             if mistake["of"] != of or blank[of]:
                 continue
             signs = {int(i): sign for i, sign in mistake["signs"].items()}
+            if mistake.get("seen") and mistake["name"] in codes and best is None:
+                best = (1, mistake)
             if signs and all(_shows(sign, key["cases"][i], outcomes[i]) for i, sign in signs.items()) and (best is None or len(signs) > best[0]):
                 best = (len(signs), mistake)
         if best is not None:
@@ -205,7 +213,7 @@ def _shows(sign, case, outcome):
         return outcome.error == sign["error"]
     if "problem" in sign:
         return outcome.problem is not None and outcome.problem.code == sign["problem"]
-    if outcome.problem is None or outcome.error is not None:
+    if outcome.problem is None or outcome.error is not None or not outcome.seen:
         return False
     options = {k: v for k, v in case["options"].items() if k in ("rtol", "atol")}
     expected = decode(sign["value"])
@@ -270,7 +278,7 @@ def _argument_text(arg):
         return f"‹array {arg.shape}›"
     if isinstance(arg, np.ndarray):
         with np.printoptions(precision=4, linewidth=200):
-            return " ".join(np.array2string(arg, separator=", ").split()).replace("[ ", "[")
+            return re.sub(r"\s+(?=[,\]])|(?<=\[)\s+", "", " ".join(np.array2string(arg, separator=", ").split()))
     if isinstance(arg, list | tuple):
         inner = ", ".join(map(_argument_text, arg))
         return f"[{inner}]" if isinstance(arg, list) else f"({inner})"

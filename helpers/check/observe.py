@@ -58,7 +58,7 @@ def neuron_output(value, activation="sigmoid"):
 def largest(value):
     """The largest absolute number in a value."""
     items = value if isinstance(value, tuple | list) else (value,)
-    return max(float(np.abs(_numbers(item, "it")).max(initial=0.0)) for item in items)
+    return max(float(np.abs(_numbers(item)).max(initial=0.0)) for item in items)
 
 
 def mapped(value, X):
@@ -149,6 +149,9 @@ def _blame(X, y, z1, W1, b1, W2, b2):
             return Wrong("unit-constant", f"hidden unit {j + 1} is to blame: it answers {int(on[0, j])} at all four corners")
     if np.array_equal(on[:, 0], on[:, 1]) or np.array_equal(on[:, 0], ~on[:, 1]):
         return Wrong("units-alike", "hidden unit 2 is to blame: it only repeats unit 1" + ("" if on[0, 0] == on[0, 1] else ", turned round"))
+    for j in range(2):
+        if on[:, j].sum() == 2:
+            return Wrong("two-against-two", f"hidden unit {j + 1} is to blame: it parts the corners two against two, {_corners(X, on[:, j])} from the others")
     if not _can_be_parted(on, y):
         j, where = _unit_to_change(on, y)
         return Wrong("hidden-unit", f"it cannot be right at all corners: hidden unit {j + 1} is to blame, look at its answer at {_corners(X, where)}")
@@ -195,10 +198,20 @@ def batch_sizes(value):
     return [len(x) for x, _ in _batches(value)]
 
 
-def batch_rows(value):
-    """[(X, y), ...]: all examples of all batches, y beside X, sorted: the same whatever their order."""
-    rows = np.concatenate([np.column_stack([x, y]) for x, y in _batches(value)])
-    return rows[np.lexsort(rows.T[::-1])]
+def each_once(value, X, y):
+    """[(X, y), ...]: True where every row of X stands in one batch, once, with its row of y; else Wrong says what happened to it."""
+    rows = [tuple(row) for x, _ in _batches(value) for row in x.tolist()]
+    targets = [target for _, ys in _batches(value) for target in ys.tolist()]
+    own = {tuple(map(float, row)): list(map(float, target)) for row, target in zip(X, y, strict=True)}
+    if any(row not in own for row in rows):
+        raise Wrong("strange", "a batch holds a row that is none of X")
+    if any(own[row] != target for row, target in zip(rows, targets, strict=True)):
+        raise Wrong("torn", "rows of X stand beside the y of other examples")
+    missing, repeated = len(own) - len(set(rows)), len(rows) - len(set(rows))
+    if missing or repeated:
+        said = [f"{missing} of {len(own)} examples are missing"] * (missing > 0) + [f"{repeated} come more than once"] * (repeated > 0)
+        raise Wrong("missing" if not repeated else "repeated", " and ".join(said))
+    return True
 
 
 def batch_order(value, X):
@@ -213,6 +226,9 @@ def _batches(value):
         raise Wrong("none" if value is None else "type", "expected a list of batches, each a pair (X, y)")
     pairs = []
     for batch in value:
+        if isinstance(batch, np.ndarray):
+            what = "numbers of rows" if batch.ndim == 1 else "rows of X without their y"
+            raise Wrong(f"array-{batch.ndim}", f"a batch holds {what}, expected a pair: rows of X and the rows of y that belong to them")
         if not isinstance(batch, tuple | list) or len(batch) != 2:
             raise Wrong("type", "each batch should be a pair: the rows of X and the rows of y that belong to them")
         x, y = (_numbers(part, "a batch") for part in batch)
@@ -224,6 +240,11 @@ def _batches(value):
     return pairs
 
 
+def count(value):
+    """How many numbers a list or array holds."""
+    return int(_numbers(value, "it").size)
+
+
 def same_twice(value):
     """The answers of two equal calls: whether they are equal."""
     if not isinstance(value, list) or len(value) != 2:
@@ -232,10 +253,10 @@ def same_twice(value):
 
 
 def layer_shapes(value):
-    """[(W, b), ...]: the shape of every array, as a list of lists."""
+    """[(W, b), ...]: the shape of every array, as text."""
     if not isinstance(value, tuple | list) or not all(isinstance(layer, tuple | list) and len(layer) == 2 for layer in value):
         raise Wrong("type", "expected layers [(W1, b1), (W2, b2)]")
-    return [list(_numbers(item, what).shape) for layer in value for item, what in zip(layer, ("W", "b"), strict=True)]
+    return [str(_numbers(item, what).shape) for layer in value for item, what in zip(layer, ("W", "b"), strict=True)]
 
 
 def trained(value, X, y, hidden, activation):
@@ -265,13 +286,13 @@ def start_loss(value, X, y, activation):
     return bool(losses.size and np.allclose(losses, loss, rtol=1e-4, atol=0))
 
 
-def _numbers(value, what):
+def _numbers(value, what=""):
     try:
         array = as_numbers(value, []).astype(float)
     except Wrong as wrong:
-        raise Wrong(wrong.problem.code, f"{what}: {wrong.problem.sentence}") from None
+        raise Wrong(wrong.problem.code, f"{what}: {wrong.problem.sentence}".removeprefix(": ")) from None
     if array.size > 1_000_000 or not np.isfinite(array).all():
-        raise Wrong("nan", f"{what}: every number must be finite")
+        raise Wrong("nan", f"{what}: every number must be finite".removeprefix(": "))
     return array
 
 
@@ -286,8 +307,9 @@ OBSERVERS = {
     "step_units": step_units,
     "step_answers": step_answers,
     "batch_sizes": batch_sizes,
-    "batch_rows": batch_rows,
+    "each_once": each_once,
     "batch_order": batch_order,
+    "count": count,
     "same_twice": same_twice,
     "layer_shapes": layer_shapes,
     "trained": trained,

@@ -5,6 +5,7 @@ what can be seen as its alt text. `title=` takes a finding in words. Arrays are 
 y (n,), W (n_in, n_out), b (n_out,). What does not fit raises a ValueError that says why.
 """
 
+from helpers.plots.backward import draw_backward
 from helpers.plots.concept import concept_map
 from helpers.plots.curves import plot_activations, plot_losses
 from helpers.plots.lines import plot_line, plot_perceptron
@@ -27,6 +28,7 @@ __all__ = [
     "NEURON_PARTS",
     "Picture",
     "concept_map",
+    "draw_backward",
     "draw_layer_and_matrix",
     "draw_network",
     "draw_neuron",

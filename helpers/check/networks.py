@@ -1,0 +1,183 @@
+"""Observers of trained networks: they look at what `ask` brought of a model and tell a known cause by its code.
+
+A model comes as facts: its outputs on each probe, its number of parameters, weights, layers, loss. What it does decides; loss and
+history are only read to say why. Where it is a plain stack of Dense layers its outputs are computed anew here from its weights.
+"""
+
+import numpy as np
+
+from helpers.check.compare import Wrong, as_numbers
+from helpers.functions import ACTIVATIONS
+
+OTHER_LOSSES = ("categorical", "hinge", "poisson", "kl_div", "cosine", "mean_absolute", "logcosh")  # no loss for one probability
+
+
+def output_shape(value, units=1, probe=0):
+    """The shape of the outputs on a probe, [n, units], if they are probabilities."""
+    return list(probabilities(value, units, probe).shape)
+
+
+def parameters(value, known=()):
+    """The number of parameters; known: [(number, code, sentence)] of wrong ones."""
+    number = _facts(value).get("parameters")
+    if type(number) is not int:
+        raise Wrong("not-a-model", "it has no count_params(): a Keras model is asked for")
+    for wrong, code, sentence in known:
+        if number == wrong:
+            raise Wrong(code, f"it has {number} parameters: {sentence}")
+    return number
+
+
+def bend(value, wanted):
+    """How far the logits are from a straight plane, 0 for logistic regression; the last three probes are A, B, (A + B)/2.
+
+    wanted: whether they shall bend
+    """
+    a, b, middle = (_logits(probabilities(value, 1, probe)) for probe in (-3, -2, -1))
+    off = float(np.abs((a + b) / 2 - middle).max())
+    straight = off < 1e-3 * max(1.0, float(np.abs(a).max()))
+    if straight and wanted:
+        code = "linear-hidden-layers" if (_facts(value).get("parameters") or 0) > 3 else "no-hidden-layer"
+        raise Wrong(code, "its boundary is a straight line")
+    if not straight and not wanted:
+        raise Wrong("hidden-layer", "its boundary is not a straight line")
+    return off
+
+
+def cross_entropy(value, y, most, probe=0):
+    """The mean cross-entropy of the outputs on a probe with classes y; above `most`, Wrong says why."""
+    p = probabilities(value, 1, probe)[:, 0]
+    y = np.asarray(y)
+    loss = float(-np.mean(np.log(np.clip(np.where(y == 1, p, 1 - p), 1e-7, 1))))
+    if loss > most:
+        raise _not_trained(value, f"its cross-entropy is {loss:.3f}, at most {most:g} is asked for", float(np.mean((p > 0.5) == y)))
+    return loss
+
+
+def held_out(value, y, least, units=1, probe=0):
+    """The accuracy on a probe with classes y; below `least`, Wrong says why. The last three probes are as for `bend`."""
+    p, y = probabilities(value, units, probe), np.asarray(y)
+    accuracy = float(np.mean((p[:, 0] > 0.5 if units == 1 else p.argmax(axis=1)) == y))
+    if accuracy >= least:
+        return accuracy
+    sentence = f"it is right for {accuracy:.3f} of the points, at least {least:g} is asked for"
+    if units == 1:
+        bend(value, wanted=True)
+    if accuracy < 0.2:
+        raise Wrong("classes-swapped", sentence)
+    raise _not_trained(value, sentence, accuracy, chance=1 / max(2, units))
+
+
+def moved(value, probe=0):
+    """How far training with a learning rate of (nearly) 0 moved the outputs."""
+    facts = _facts(value)
+    _compiled(facts)
+    before = as_numbers(_item(facts.get("before"), probe), [])
+    after = as_numbers(_item(facts.get("outputs"), probe), [])
+    far = float(np.abs(after - before).max()) if before.shape == after.shape else np.inf
+    if far > 1e-5:
+        raise Wrong("learning-rate-ignored", f"one step with a learning rate of nearly 0 moved its outputs by {far:.2g}")
+    return far
+
+
+def probabilities(value, units, probe):
+    """Return the outputs (n, units) on a probe; raises Wrong with a code where they are no probabilities."""
+    facts = _facts(value)
+    p = as_numbers(_item(facts.get("outputs"), probe), []).astype(float)
+    if p.ndim == 1 and units == 1:
+        raise Wrong("flat-output", f"its outputs have shape {p.shape}, expected ({len(p)}, 1): one unit, one row per example")
+    if p.ndim != 2 or p.shape[1] != units:
+        code = "two-units" if units == 1 and p.shape[1:] == (2,) else "one-unit" if units > 1 and p.shape[1:] == (1,) else "output-shape"
+        raise Wrong(code, f"its outputs have shape {p.shape}, expected ({len(p) if p.ndim else 'n'}, {units})")
+    if not np.isfinite(p).all():
+        raise Wrong("diverged", "its outputs are no finite numbers any more")
+    if units == 1 and (p == 1).all():
+        raise Wrong("softmax-on-one-unit", "it answers exactly 1 everywhere")
+    if p.min() < 0 or p.max() > 1:
+        raise Wrong("logits", f"its outputs run from {p.min():.3g} to {p.max():.3g}: probabilities lie between 0 and 1")
+    if units > 1 and np.abs(p.sum(axis=1) - 1).max() > 1e-4:
+        raise Wrong("rows-not-one", f"its rows sum to {p.sum(axis=1).min():.3g} … {p.sum(axis=1).max():.3g}, expected 1")
+    again = _recomputed(facts, probe)
+    if again is not None and np.abs(again - p).max() > 0.01:
+        raise Wrong("not-from-weights", "its outputs are not those of its weights")
+    return p if again is None else again
+
+
+def share(value):
+    """A share between 0 and 1, such as an accuracy."""
+    number = as_numbers(value, [])
+    if number.size != 1:
+        raise Wrong("shape", f"it has shape {number.shape}, one number is asked for")
+    if float(number.reshape(-1)[0]) > 1:
+        raise Wrong("percent", f"{float(number.reshape(-1)[0]):g} is more than 1: write a share such as 0.83, not 83 percent")
+    return float(number.reshape(-1)[0])
+
+
+def _facts(value):
+    if value is None:
+        raise Wrong("none", "it returned None: is the `return` missing?")
+    if not isinstance(value, dict) or "outputs" not in value:
+        raise Wrong("type", "a Keras model is asked for")
+    return value
+
+
+def _item(items, number):
+    return items[number] if isinstance(items, list) and -len(items) <= number < len(items) else None
+
+
+def _compiled(facts):
+    if facts.get("before") is None:
+        raise Wrong("not-compiled", "it is not compiled: without a loss and an optimizer it cannot be trained")
+
+
+def _not_trained(value, sentence, accuracy, chance=0.5):
+    """Return the Wrong for a network that does not do what training should have brought."""
+    facts = _facts(value)
+    losses, loss = facts.get("losses"), str(facts.get("loss") or "")
+    if "before" in facts or facts.get("compiled") is False:
+        if "before" not in facts:
+            return Wrong("not-compiled", f"{sentence}: it is not compiled, so it cannot be trained")
+    elif not isinstance(losses, list) or not losses:
+        return Wrong("untrained", f"{sentence}: it has not been trained by fit")
+    else:
+        went = [f"{v:.3f}" for v in (losses[0], losses[-1]) if isinstance(v, int | float)]
+        sentence += f". Its loss went from {' to '.join(went)} in {len(losses)} epochs"
+    if any(word in loss for word in OTHER_LOSSES) and chance == 0.5:
+        return Wrong("wrong-loss", f"{sentence}. Its loss is {loss[:60]}")
+    return Wrong("not-learning" if accuracy < chance + 0.15 else "too-short", sentence)
+
+
+def _logits(p):
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return np.log(p / (1 - p))
+
+
+def _recomputed(facts, probe):
+    """Return what a plain Sequential stack of Dense layers answers by its weights; None for any other network."""
+    X, layers, weights = _item(facts.get("probes"), probe), facts.get("layers"), facts.get("weights")
+    if facts.get("type") != "Sequential" or not isinstance(layers, list) or not isinstance(weights, list) or X is None:
+        return None
+    A, rest = np.asarray(X, dtype=float), list(weights)
+    for layer in layers:
+        name = {"linear": "identity", None: "identity"}.get(layer.get("activation"), layer.get("activation"))
+        if layer.get("type") not in ("Dense", "Activation") or name not in ACTIVATIONS:
+            return None
+        if layer["type"] == "Dense":
+            W, b = (np.asarray(each, dtype=float) for each in (rest + [None, None])[:2])
+            rest = rest[2:]
+            if W.ndim != 2 or b.shape != W.shape[1:] or W.shape[0] != A.shape[1]:
+                return None
+            A = A @ W + b
+        A = ACTIVATIONS[name](A)
+    return A if not rest else None
+
+
+OBSERVERS = {
+    "output_shape": output_shape,
+    "parameters": parameters,
+    "bend": bend,
+    "cross_entropy": cross_entropy,
+    "held_out": held_out,
+    "moved": moved,
+    "share": share,
+}
