@@ -1110,7 +1110,7 @@ perceptron = Exercise(
 
 
 def _apart(rng, n, n_in, epochs, told_apart):
-    """Return (X, y): n points, 5 at least in each class, the last of class 1, all 0.7 or more away from the plane between the classes.
+    """Return (X, y): n points, 4 at least in each class, the last of class 1, all 0.7 or more away from the plane between the classes.
 
     told_apart: mistakes whose outputs after so many epochs must all differ, so that each can be told
     """
@@ -1120,7 +1120,7 @@ def _apart(rng, n, n_in, epochs, told_apart):
         X = rng.uniform(-2, 2, size=(40 * n, n_in))
         z = X @ w + rng.uniform(0.9, 1.2) * rng.choice([-1, 1])
         X, z = X[np.abs(z) > 0.7][:n], z[np.abs(z) > 0.7][:n]
-        if len(X) < n or not 5 <= (z > 0).sum() <= n - 5 or z[-1] < 0:
+        if len(X) < n or not 4 <= (z > 0).sum() <= n - 4 or z[-1] < 0:
             continue
         y = (z > 0).astype(int)
         seen = set()
@@ -1155,13 +1155,13 @@ def _(rng):
             any_number = {"compare": "between", "expected": (None, None), "pure": False, "say": "what your function returns"}
             yield call("gates", X[order], y[order], 1.0, EPOCHS, observe=[{"name": "largest"}], **any_number)
         yield _trained("gates", X[order], y[order], 1.0, EPOCHS, f"outputs of the neuron trained on {name}, for 00, 01, 10, 11", (X, y))
-    for n, n_in, learning_rate in ((16, 2, 1.0), (18, 3, 0.5)):
+    for n, n_in, learning_rate in ((11, 2, 1.0), (12, 3, 0.5)):
         X, y = _apart(rng, n, n_in, EPOCHS, ALIKE[n_in])
         say = f"outputs of the neuron trained on {n} points with {n_in} inputs, learning rate {learning_rate:g}"
         yield _trained("clouds", X, y, learning_rate, EPOCHS, say)
-    X, y = _apart(rng, 16, 2, 100, (corrects_once_in_all, train_rightly))
-    say = "outputs of the neuron after one long epoch: 16 points, 100 times over"
-    yield _trained("each", np.tile(X, (100, 1)), np.tile(y, 100), 1.0, 1, say, (X, y))
+    X, y = _apart(rng, 11, 2, EPOCHS, (corrects_once_in_all, train_rightly))
+    say = "outputs of the neuron after one long epoch: 11 points, 70 times over"
+    yield _trained("each", np.tile(X, (EPOCHS, 1)), np.tile(y, EPOCHS), 1.0, 1, say, (X, y))
 
 
 def _train(X, y, learning_rate, epochs, output=None, sign=1.0, keep_w=1.0, keep_b=1.0, bias=1.0, bias_used=1.0, change=None):

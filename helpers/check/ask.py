@@ -154,9 +154,11 @@ def _build(function, arguments, training, *probes):
     training: (X, y, steps), so many steps on the whole batch, or None
     """
     model = function(*arguments)
-    if model is None or training is None or not getattr(model, "compiled", False):
+    if model is None or training is None:
         return None if model is None else _use_model(model, probes)
     before = _outputs(model, probes)
+    if not getattr(model, "compiled", False):
+        return {**_use_model(model, probes), "before": None}
     X, y, steps = training
     if steps <= EAGER:
         model.run_eagerly = True

@@ -138,6 +138,8 @@ def outcome_of(key, case, states, records):
         return Outcome(Problem("type", "what came is no plain data"), [])
     if isinstance(value, Other) and call["do"] == "call" and call.get("times", 1) == 1 and value.type_name == "generator":
         return Outcome(Problem("type", "it is a generator, expected a value"), [])
+    if call["do"] in ("model", "build") and isinstance(value, dict):
+        value["probes"] = decode(call["args"])[{"model": 0, "build": 2}[call["do"]] :]  # from the key, whatever came
     try:
         value = chain(case["observe"], value)
     except Wrong as wrong:

@@ -1,4 +1,7 @@
-"""The functions that checks hand over by name: activations, and functions of many parameters to take gradients of."""
+"""The functions that checks hand over by name: activations, functions of many parameters to take gradients of, Keras models."""
+
+import functools
+import sys
 
 import numpy as np
 
@@ -20,4 +23,30 @@ def polynomial(a, b, c):
     return f
 
 
-NAMED = {**ACTIVATIONS, "sum_of_squares": sum_of_squares, "polynomial": polynomial}
+def dense_model(layers, activations, apart=False):
+    """Return a Keras model of Dense layers with these weights. It is the notebook's Keras that builds it; this module imports none.
+
+    layers: [(W, b), ...], W (n_in, n_out), b (n_out,); activations: a name for each layer
+    apart: activations as layers of their own, which have no weights
+    ModuleNotFoundError: the notebook has no Keras
+    """
+    layers = [(np.asarray(W), np.asarray(b)) for W, b in layers]
+    model = _built(tuple(W.shape for W, _ in layers), tuple(activations), bool(apart))
+    model.set_weights([each for layer in layers for each in layer])
+    return model
+
+
+@functools.cache
+def _built(shapes, activations, apart):
+    keras = sys.modules.get("keras")
+    if keras is None:
+        raise ModuleNotFoundError("this exercise needs Keras and TensorFlow, which are not here")
+    model = keras.Sequential([keras.Input((shapes[0][0],))])
+    for (_, units), name in zip(shapes, activations, strict=True):
+        model.add(keras.layers.Dense(units, activation=None if apart else name))
+        if apart:
+            model.add(keras.layers.Activation(name))
+    return model
+
+
+NAMED = {"dense_model": dense_model, **ACTIVATIONS, "sum_of_squares": sum_of_squares, "polynomial": polynomial}

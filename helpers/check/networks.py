@@ -71,7 +71,8 @@ def held_out(value, y, least, units=1, probe=0):
 def moved(value, probe=0):
     """How far training with a learning rate of (nearly) 0 moved the outputs."""
     facts = _facts(value)
-    _compiled(facts)
+    if facts.get("before") is None:
+        raise Wrong("not-compiled", "it is not compiled: without a loss and an optimizer it cannot be trained")
     before = as_numbers(_item(facts.get("before"), probe), [])
     after = as_numbers(_item(facts.get("outputs"), probe), [])
     far = float(np.abs(after - before).max()) if before.shape == after.shape else np.inf
@@ -125,18 +126,13 @@ def _item(items, number):
     return items[number] if isinstance(items, list) and -len(items) <= number < len(items) else None
 
 
-def _compiled(facts):
-    if facts.get("before") is None:
-        raise Wrong("not-compiled", "it is not compiled: without a loss and an optimizer it cannot be trained")
-
-
 def _not_trained(value, sentence, accuracy, chance=0.5):
     """Return the Wrong for a network that does not do what training should have brought."""
     facts = _facts(value)
     losses, loss = facts.get("losses"), str(facts.get("loss") or "")
-    if "before" in facts or facts.get("compiled") is False:
-        if "before" not in facts:
-            return Wrong("not-compiled", f"{sentence}: it is not compiled, so it cannot be trained")
+    if "before" in facts:  # built by the student, trained by the check
+        if facts["before"] is None:
+            return Wrong("not-compiled", f"{sentence}. It is not compiled: without a loss and an optimizer it cannot be trained")
     elif not isinstance(losses, list) or not losses:
         return Wrong("untrained", f"{sentence}: it has not been trained by fit")
     else:
@@ -157,19 +153,21 @@ def _recomputed(facts, probe):
     X, layers, weights = _item(facts.get("probes"), probe), facts.get("layers"), facts.get("weights")
     if facts.get("type") != "Sequential" or not isinstance(layers, list) or not isinstance(weights, list) or X is None:
         return None
-    A, rest = np.asarray(X, dtype=float), list(weights)
+    A, rest = X, list(weights)
     for layer in layers:
-        name = {"linear": "identity", None: "identity"}.get(layer.get("activation"), layer.get("activation"))
-        if layer.get("type") not in ("Dense", "Activation") or name not in ACTIVATIONS:
+        kind, name = (str(layer.get(what)) if isinstance(layer, dict) else "" for what in ("type", "activation"))
+        activation = ACTIVATIONS.get({"linear": "identity"}.get(name, name))
+        if kind not in ("Dense", "Activation") or activation is None:
             return None
-        if layer["type"] == "Dense":
-            W, b = (np.asarray(each, dtype=float) for each in (rest + [None, None])[:2])
-            rest = rest[2:]
-            if W.ndim != 2 or b.shape != W.shape[1:] or W.shape[0] != A.shape[1]:
+        if kind == "Dense":
+            if len(rest) < 2 or not all(isinstance(each, np.ndarray) and each.dtype.kind == "f" for each in rest[:2]):
                 return None
-            A = A @ W + b
-        A = ACTIVATIONS[name](A)
-    return A if not rest else None
+            (W, b), rest = rest[:2], rest[2:]
+            if W.ndim != 2 or b.shape != W.shape[1:] or len(W) != A.shape[1]:
+                return None
+            A = A @ W.astype(float) + b
+        A = activation(A)
+    return None if rest else A
 
 
 OBSERVERS = {

@@ -6,6 +6,7 @@ when the answer does not have the form that was asked for.
 
 import numpy as np
 
+from helpers.check import networks
 from helpers.check.compare import Wrong, as_numbers
 from helpers.check.plain import encode
 from helpers.functions import ACTIVATIONS
@@ -314,6 +315,7 @@ OBSERVERS = {
     "layer_shapes": layer_shapes,
     "trained": trained,
     "start_loss": start_loss,
+    **networks.OBSERVERS,
 }
 
 
