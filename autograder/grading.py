@@ -164,6 +164,9 @@ class CourseAutograde(Autograde):
         """Repair every matching hand-in into the course folder's ingested/."""
         submitted = Path(self.coursedir.format_path(self.coursedir.submitted_directory, "x", "y")).parents[1]
         pattern = f"{self.coursedir.student_id}/{self.coursedir.assignment_id}"
+        ingested = Path(self.coursedir.format_path("ingested", "x", "y")).parents[1]
+        for old in ingested.glob(pattern):  # also of hand-ins that have been taken away since
+            shutil.rmtree(old, ignore_errors=True)
         for folder in sorted(submitted.glob(pattern)):
             if folder.is_dir():
                 self.ingest_one(folder, folder.parent.name, folder.name)

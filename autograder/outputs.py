@@ -25,8 +25,15 @@ def clean_outputs(outputs):
         elif kind in ("display_data", "execute_result"):
             data = _data(output.get("data"))
             if data:
-                clean.append(new_output("display_data", data=data, metadata={}))
+                clean.append(new_output("display_data", data=data, metadata=_size(output.get("metadata"))))
     return clean
+
+
+def _size(metadata):
+    """Return the width of a picture as metadata: a whole number or nothing."""
+    sizes = metadata.get("image/png") if isinstance(metadata, dict) else None
+    width = sizes.get("width") if isinstance(sizes, dict) else None
+    return {"image/png": {"width": width}} if type(width) is int and 0 < width < 4000 else {}
 
 
 def _data(data):
