@@ -2,9 +2,9 @@
 
 Training is judged by what it does from given parameters, never by chance: gradients and single steps equal the reference's on random
 numbers with random biases, no weighted sum on ReLU's kink (|z| ≥ 0.02), all sizes different. "It learns XOR" is asked too, but would prove
-little: nearly every altered back-propagation below learns it. Where the start is the student's own, 12 tanh units are asked for: of 20,000
-starts each, 41 % fail with 2 units, 6 % with 3, 0.5 % with 4, 0.02 % with 5 and none with 6, 7 or 8, so each unit divides the rate by
-6 to 20 and 12 are far below one failure in 10 million (benchmarks/xor_success.py; a test runs 2,000 more).
+little: nearly every altered back-propagation below learns it. Where the start is the student's own, 12 tanh units are asked for. Of
+20,000 starts 44 % fail with 2 units, 6 % with 3, 0.5 % with 4, 0.04 % with 5 and none with 6: every unit divides the rate by 7 or more,
+so 12 units are far below one failure in 10 million, and none of 20,000 came near it (benchmarks/xor_success.py; a test runs 2,000 more).
 """
 
 import numpy as np
@@ -1032,7 +1032,7 @@ def number_by_number(X, y, layers, activation):
 
 
 @backward.right
-def in_single_precision(X, y, layers, activation):
+def in_single_precision_gradients(X, y, layers, activation):
     X = np.asarray(X, dtype=np.float32)
     layers = [tuple(np.asarray(part, dtype=np.float32) for part in layer) for layer in layers]
     return [tuple(part.astype(np.float32) for part in layer) for layer in right_gradients(X, y.astype(np.float32), layers, activation)]

@@ -104,6 +104,11 @@ def probabilities(value, units, probe):
     return p if again is None else again
 
 
+def shape_of(value):
+    """The shape of an array, as a list."""
+    return list(as_numbers(value, []).shape)
+
+
 def share(value):
     """A share between 0 and 1, such as an accuracy."""
     number = as_numbers(value, [])
@@ -177,5 +182,6 @@ OBSERVERS = {
     "cross_entropy": cross_entropy,
     "held_out": held_out,
     "moved": moved,
+    "shape_of": shape_of,
     "share": share,
 }
