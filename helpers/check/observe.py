@@ -110,7 +110,8 @@ def step_units(value, X, y):
     z1, W1, b1, W2, b2 = _step_network(value, X)
     if _can_be_parted(z1 > 0, y):
         return True
-    raise _blame(X, np.asarray(y), z1, W1, b1, W2, b2)
+    code, sentence = _blame(X, np.asarray(y), z1, W1, b1, W2, b2)
+    raise Wrong(code, sentence)
 
 
 def step_answers(value, X, y):
@@ -118,13 +119,18 @@ def step_answers(value, X, y):
     z1, W1, b1, W2, b2 = _step_network(value, X)
     y = np.asarray(y)
     answers = ((z1 > 0) @ W2 + b2 > 0).astype(float)
-    if not np.array_equal(answers, y):
-        raise _blame(X, y, z1, W1, b1, W2, b2)
-    return answers
+    if np.array_equal(answers, y):
+        return answers
+    code, sentence = _blame(X, y, z1, W1, b1, W2, b2)
+    raise Wrong(code, f"it is wrong at {_corners(X, answers != y)}: {sentence}")
 
 
 def _step_network(value, X):
     """Return (z1, W1, b1, W2, b2) of a 2-2-1 network, z1 on the rows of X (n, 2)."""
+    if isinstance(value, tuple | list) and len(value) == 2 and isinstance(value[1], tuple | list) and len(value[1]) == 2:
+        shape = _numbers(value[1][0], "W2").shape
+        if shape in ((2,), (1, 2)):
+            raise Wrong("W2-lies-down", f"W2 has shape {shape}, expected (2, 1): a row for each hidden unit, a column for the output neuron")
     network_outputs(value, X, ["step", "step"])
     (W1, b1), (W2, b2) = ((_numbers(W, "W"), _numbers(b, "b").reshape(-1)) for W, b in value)
     if W1.shape != (2, 2) or W2.shape != (2, 1):
@@ -133,30 +139,31 @@ def _step_network(value, X):
 
 
 def _blame(X, y, z1, W1, b1, W2, b2):
-    """Return the Wrong that says at which row of X the network fails, and which of its neurons is to blame."""
+    """Return (code, sentence): which neuron of a 2-2-1 step network is to blame for its wrong answers, and why."""
     on = z1 > 0
-    answers = on @ W2 + b2 > 0
-    fails = _corners(X, answers != y)
-    if np.array_equal(on @ W2 + b2 > 0, 1 - y):
-        return Wrong("xnor", f"it is wrong at {fails}: everywhere the opposite")
-    for W, code in ((W1.T, "transposed"), (W1, "on-the-line")):
-        z = np.asarray(X, dtype=float) @ W + b1
-        for hidden in (z > 0, z >= 0) if code == "on-the-line" else (z > 0,):
-            if np.array_equal(hidden @ W2 + b2 > 0, y) or (code == "on-the-line" and np.array_equal(hidden @ W2 + b2 >= 0, y)):
-                what = "with W1 transposed it would be right" if code == "transposed" else "a weighted sum there is exactly 0"
-                return Wrong(code, f"it is wrong at {fails}: {what}")
+    z2 = on @ W2 + b2
+    if np.array_equal(z2 > 0, 1 - y):
+        return "xnor", "everywhere the opposite is wanted"
+    if np.array_equal((np.asarray(X, dtype=float) @ W1.T + b1 > 0) @ W2 + b2 > 0, y):
+        return "transposed", "with W1 transposed it would be right"
+    if np.array_equal(z2 >= 0, y):
+        return "on-the-line", f"the output neuron's weighted sum is exactly 0 at {_corners(X, z2 == 0)}"
+    z2 = (z1 >= 0) @ W2 + b2
+    if np.array_equal(z2 > 0, y) or np.array_equal(z2 >= 0, y):
+        j = int(np.argmax((z1 == 0).any(axis=0)))
+        return "on-the-line", f"hidden unit {j + 1} is to blame: its weighted sum is exactly 0 at {_corners(X, z1[:, j] == 0)}"
     for j in range(2):
         if len(set(on[:, j])) == 1:
-            return Wrong("unit-constant", f"hidden unit {j + 1} is to blame: it answers {int(on[0, j])} at all four corners")
+            return "unit-constant", f"hidden unit {j + 1} is to blame: it answers {int(on[0, j])} at all four corners"
     if np.array_equal(on[:, 0], on[:, 1]) or np.array_equal(on[:, 0], ~on[:, 1]):
-        return Wrong("units-alike", "hidden unit 2 is to blame: it only repeats unit 1" + ("" if on[0, 0] == on[0, 1] else ", turned round"))
+        return "units-alike", "hidden unit 2 is to blame: it only repeats unit 1" + ("" if on[0, 0] == on[0, 1] else ", turned round")
     for j in range(2):
         if on[:, j].sum() == 2:
-            return Wrong("two-against-two", f"hidden unit {j + 1} is to blame: it parts the corners two against two, {_corners(X, on[:, j])} from the others")
+            return "two-against-two", f"hidden unit {j + 1} is to blame: it parts the corners two against two, {_corners(X, on[:, j])} from the others"
     if not _can_be_parted(on, y):
         j, where = _unit_to_change(on, y)
-        return Wrong("hidden-unit", f"it cannot be right at all corners: hidden unit {j + 1} is to blame, look at its answer at {_corners(X, where)}")
-    return Wrong("output-neuron", f"it is wrong at {fails}: the output neuron is to blame, both hidden units do their part")
+        return "hidden-unit", f"hidden unit {j + 1} is to blame: look at its answers at {_corners(X, where)}"
+    return "output-neuron", "the output neuron is to blame, both hidden units do their part"
 
 
 def _can_be_parted(on, y):
