@@ -521,7 +521,7 @@ def _(rng):
     p, y = outputs(rng, 6)
     yield call("any", p, y.astype(float))
     yield call("any", np.where(y == 1, 1 - 1e-7 * p, 1e-7 * p), y, options={"rtol": 1e-6, "atol": 1e-16})  # nearly right: rounding shows
-    yield call("any", np.array([[1.0], [0.0], [1.0]]), np.array([[1], [0], [0]]))  # sure: p(1 - p) is 0
+    yield call("any", np.array([[1.0], [0.0], [1.0], [0.25]]), np.array([[1], [0], [0], [1]]))  # sure: p(1 - p) is 0
 
 
 @output_gradient.mistake
@@ -576,6 +576,24 @@ def divides_by_zero(p, y):
 def divides_by_zero_(p, y):
     """Your formula is right on paper, but where the network is sure it divides 0 by 0. Cancel p(1 − p) before you program it."""
     return (-y / p + (1 - y) / (1 - p)) * p * (1 - p) / len(y)
+
+
+@output_gradient.mistake
+def nothing_left_where_it_is_sure(p, y):
+    """A small number keeps you from dividing by 0, but where the network is sure and wrong, your δ is 0 instead of largest. Cancel p(1 − p) before you program it."""
+    return (p - y) / (p * (1 - p) + 1e-12) * p * (1 - p) / len(y)
+
+
+@output_gradient.mistake
+def error_squared(p, y):
+    """You squared the difference. The slope of the cross-entropy is the difference itself."""
+    return (p - y) ** 2 / len(y)
+
+
+@output_gradient.mistake
+def every_output_with_every_target(p, y):
+    """A column minus a flat row makes an (n, n) table: every output against every target. Keep both as columns, (n, 1)."""
+    return (p - y.ravel()) / len(y)
 
 
 @output_gradient.mistake
