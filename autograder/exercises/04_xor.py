@@ -18,6 +18,13 @@ CORNERS, ANSWERS = X_XOR.tolist(), Y_XOR[:, 0].tolist()
 HAND = [(np.array([[1, -1], [0.5, 0.5]]), np.array([0.0, -1.0])), (np.array([[0.5], [1.0]]), np.array([-1.0]))]
 SINGLE = 2e-5  # tolerance that single precision keeps; every altered back-propagation is off by more than 1e-3
 DIFFERENCES = 1e-4  # tolerance against central differences
+GRADIENTS = "[(dW1, db1), (dW2, db2)]"
+TRAINED = "layers, losses, with layers as [(W1, b1), (W2, b2)]"
+
+
+def entry(form, *path):
+    """Return the observer that takes one array out of nested pairs of this form."""
+    return {"name": "entry", "path": list(path), "form": form}
 
 
 def says(message):
@@ -192,7 +199,7 @@ xor_by_hand = Exercise(
 
 @xor_by_hand.cases
 def _(rng):
-    yield read("units", {"name": "step_units", "X": CORNERS, "y": ANSWERS}, expected=True, compare="equal", say="whether one line can part what the hidden units make of the corners")
+    yield read("units", {"name": "step_units", "X": CORNERS, "y": ANSWERS}, expected="yes", compare="equal", say="can one line part what the hidden units make of the corners?")
     yield read("answers", {"name": "step_answers", "X": CORNERS, "y": ANSWERS}, expected=Y_XOR[:, 0].astype(float), say="xor_layers at 00, 01, 10, 11")
 
 
@@ -728,7 +735,7 @@ ALTERED = [  # name, message, program: each of them trains, and most of them eve
     ),
     (
         "squared_error_without_the_sigmoid",
-        "Everything is twice too large: the 2 comes from a squared error (without the slope of the sigmoid). The loss here is the cross-entropy.",
+        "All of it is twice too large. Did you take 2(p − y), as for a squared error? For the cross-entropy it is p − y. (Or is the same step made twice?)",
         altered(delta=lambda p, y: 2 * (p - y) / len(y)),
     ),
     ("no_mask", MASK.format("missing"), altered(slope=only_for("relu", lambda X, Z1, A1, back, W1: np.ones_like(Z1)))),
@@ -761,6 +768,12 @@ ALTERED = [  # name, message, program: each of them trains, and most of them eve
         "bias_averaged_twice",
         "You average the bias gradients over the examples. δ has its 1/n already: here it is a sum.",
         altered(bias=lambda d: d.mean(axis=0)),
+    ),
+    ("mask_turned_round", MASK.format("turned round: it lets through what was off"), altered(slope=only_for("relu", lambda X, Z1, A1, back, W1: Z1 < 0))),
+    (
+        "tanh_slope_without_the_square",
+        "For tanh you have 1 − a. The slope is 1 − a², with the square.",
+        altered(slope=only_for("tanh", lambda X, Z1, A1, back, W1: 1 - A1)),
     ),
     (
         "tanh_slope_of_the_activation",
@@ -870,7 +883,7 @@ def gradient_cases(parts, X, y, layers, activation, say=None, expected=None):
                 continue
             more = {} if expected is None else {"expected": expected[k][j]}
             options = {"rtol": SINGLE if expected is None else DIFFERENCES}
-            yield call(parts[k], X, y, layers, activation, observe=[pick(k), pick(j)], options=options, say=f"{name}{k + 1} of {where}", **more)
+            yield call(parts[k], X, y, layers, activation, observe=[entry(GRADIENTS, k, j)], options=options, say=f"{name}{k + 1} of {where}", **more)
 
 
 @backward.cases
@@ -909,6 +922,21 @@ def bias_gradient_summed_over_units(X, y, layers, activation):
 def bias_gradient_as_one_number(X, y, layers, activation):
     """You sum the bias gradient over everything. Sum over the examples only, axis 0: one number is left for every unit."""
     return altered(bias=lambda d: d.sum())(X, y, layers, activation)
+
+
+@backward.mistake
+def bias_gradient_as_one_number_(X, y, layers, activation):
+    """You sum the bias gradient over everything. Sum over the examples only, axis 0: one number is left for every unit."""
+    (first, (dW2, db2)) = right_gradients(X, y, layers, activation)
+    return [first, (dW2, db2.sum())]
+
+
+@backward.mistake
+def outputs_for_errors(X, y, layers, activation):
+    """You multiply the activations by p. What belongs there is δ2, the error: p − y over n."""
+    (first, (_dW2, db2)) = right_gradients(X, y, layers, activation)
+    _Z1, A1, p = pass_forward(X, layers, activation)
+    return [first, (A1.T @ p / len(y), db2)]
 
 
 @backward.mistake
@@ -987,6 +1015,12 @@ def weighted_sums_for_activations(X, y, layers, activation):
 def mean_in_the_weights_too(X, y, layers, activation):
     """You divide by n twice: δ has its 1/n already, so the products and sums need none."""
     return altered(change=lambda g: [(dW / len(y), db / len(y)) for dW, db in g])(X, y, layers, activation)
+
+
+@backward.mistake
+def mean_in_the_weights_too_(X, y, layers, activation):
+    """You divide by n twice: δ has its 1/n already, so the products and sums need none."""
+    return altered(change=lambda g: [(dW / len(y), db) for dW, db in g])(X, y, layers, activation)
 
 
 @backward.mistake
@@ -1173,6 +1207,33 @@ SLIPS = [
 
 for name, message, program in SLIPS:
     numerical_gradient.mistake(named(name, message, program))
+
+
+@numerical_gradient.mistake
+def down_to_the_middle_only(f, theta, h=1e-5):
+    """After raising by h you lower by h, and are back in the middle. Lower by 2h, or start from a fresh copy."""
+    theta = np.array(theta, dtype=float)
+    found = np.zeros(theta.shape)
+    for index in np.ndindex(theta.shape):
+        theta[index] += h
+        up = f(theta)
+        theta[index] -= h
+        found[index] = (up - f(theta)) / (2 * h)
+    return found
+
+
+@numerical_gradient.mistake
+def put_back_by_arithmetic(f, theta, h=1e-5):
+    """You nudge the given array itself and put entries back by adding and subtracting h; rounding leaves them a little off, and whole numbers cannot be nudged. Work on a float copy."""
+    found = np.zeros(theta.shape)
+    for index in np.ndindex(theta.shape):
+        theta[index] += h
+        up = f(theta)
+        theta[index] -= 2 * h
+        down = f(theta)
+        theta[index] += h
+        found[index] = (up - down) / (2 * h)
+    return found
 
 
 @numerical_gradient.mistake
@@ -1395,6 +1456,18 @@ def one_flat_list_of_parameters(layers, gradients, learning_rate):
     return [part for layer in both(layers, gradients, lambda v, g: v - learning_rate * g) for part in layer]
 
 
+@gradient_step.mistake
+def unpacked_flat(layers, gradients, learning_rate):
+    """Python could not take your pairs apart. zip gives a layer and its gradients, two pairs: for (W, b), (dW, db) in zip(layers, gradients)."""
+    return [(W - learning_rate * dW, b - learning_rate * db) for W, b, dW, db in zip(layers, gradients, strict=True)]
+
+
+@gradient_step.mistake
+def transposed(layers, gradients, learning_rate):
+    """Your weights come back the other way round. A step changes no shapes."""
+    return [(W.T, b) for W, b in both(layers, gradients, lambda v, g: v - learning_rate * g)]
+
+
 @gradient_step.right
 def by_append(layers, gradients, learning_rate):
     new = []
@@ -1446,12 +1519,12 @@ def _(rng):
     for n, n_in, size in ((10, 3, 4), (6, 2, 3), (3, 2, 5), (30, 2, 7)):
         X, y = rng.normal(size=(n, n_in)), rng.integers(0, 2, size=(n, 1))
         y[:2] = [[0], [1]]
-        generator = Generator(int(rng.integers(1, 10**6)))
-        yield call("once", X, y, size, generator, observe=[{"name": "each_once", "X": X.tolist(), "y": y.tolist()}], compare="equal", expected=True)
+        generator = Generator(int(rng.integers(1000, 10**6)))  # no seed that someone may have written down
+        yield call("once", X, y, size, generator, observe=[{"name": "each_once", "X": X.tolist(), "y": y.tolist()}], compare="equal", expected="yes", say=f"does every one of {n} examples come once, with its own y, for size {size}?")
         yield call("once", X, y, size, generator, observe=[{"name": "batch_sizes"}], compare="equal", say=f"the sizes of the batches for {n} examples and size {size}")
         if n == 30:  # the same order by chance: one in 30!
-            yield call("random", X, y, size, generator, observe=[{"name": "batch_order", "X": X.tolist()}], compare="equal", expected=True, say="whether the order is another than in X")
-            yield call("random", X, y, size, generator, times=2, observe=[{"name": "same_twice"}], compare="equal", expected=True, say="whether two generators with the same seed give the same batches")
+            yield call("random", X, y, size, generator, observe=[{"name": "batch_order", "X": X.tolist()}], compare="equal", expected="yes", say="do the 30 examples come in random order?")
+            yield call("random", X, y, size, generator, times=2, observe=[{"name": "same_twice"}], compare="equal", expected="yes", say="do two generators with the same seed give the same batches?")
 
 
 def cut(X, y, order, size):
@@ -1534,6 +1607,46 @@ def row_numbers_only(X, y, size, rng):
     """You return row numbers. Return the rows themselves, in pairs (X[rows], y[rows])."""
     order = rng.permutation(len(X))
     return [order[i : i + size] for i in range(0, len(order), size)]
+
+
+@minibatches.mistake
+def empty_last_batch(X, y, size, rng):
+    """Where the examples fill the batches exactly, one more batch comes, and it is empty. range(0, len(X), size) ends before len(X)."""
+    order = rng.permutation(len(X))
+    return [(X[order[i : i + size]], y[order[i : i + size]]) for i in range(0, len(X) + 1, size)]
+
+
+@minibatches.mistake
+def smaller_batch_first(X, y, size, rng):
+    """The smaller batch stands first. Fill the batches from the front; what is left makes the last one."""
+    order = rng.permutation(len(X))
+    return [(X[part], y[part]) for part in np.split(order, range(len(X) % size or size, len(X), size))]
+
+
+@minibatches.mistake
+def only_the_batches_shuffled(X, y, size, rng):
+    """You shuffle the batches, not the examples: the same examples always come together. Shuffle the row numbers first, then cut."""
+    batches = cut(X, y, np.arange(len(X)), size)
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+@minibatches.mistake
+def generator_of_its_own(X, y, size, rng):
+    """Your order comes from a generator of your own, so every epoch and every seed gives the same batches. Use the rng that comes as an argument."""
+    return cut(X, y, np.random.default_rng(0).permutation(len(X)), size)
+
+
+@minibatches.mistake
+def generator_of_its_own_(X, y, size, rng):
+    """Your order comes from a generator of your own, so every epoch and every seed gives the same batches. Use the rng that comes as an argument."""
+    return cut(X, y, np.random.default_rng(42).permutation(len(X)), size)
+
+
+@minibatches.mistake
+def one_pair_for_all(X, y, size, rng):
+    """A single pair came back. Return a list of pairs, one for each batch."""
+    order = rng.permutation(len(X))
+    return X[order], y[order]
 
 
 @minibatches.mistake
@@ -1640,7 +1753,7 @@ def one_epoch(X, y, layers, activation, rate, where):
     """Yield the cases on the four parameters after one epoch."""
     for k in (0, 1):
         for j, name in enumerate("Wb"):
-            yield call("one", X, y, layers, activation, rate, 1, observe=[pick(0), pick(k), pick(j)], options={"rtol": 1e-6, "atol": 1e-6}, say=f"{name}{k + 1} after one epoch of {where}")
+            yield call("one", X, y, layers, activation, rate, 1, observe=[entry(TRAINED, 0, k, j)], options={"rtol": 1e-6, "atol": 1e-6}, say=f"{name}{k + 1} after one epoch of {where}")
 
 
 @fit.cases
@@ -1650,14 +1763,14 @@ def _(rng):
         yield from one_epoch(*network(rng, n, n_in, h, activation), activation, rate, f"fit(X, y, layers, {activation!r}, {rate}, 1) with X ({n}, {n_in})")
     X, y, layers = network(rng, 8, 3, 4, "tanh")
     short = (X, y, layers, "tanh", 0.3, 12)
-    yield call("many", *short, observe=[pick(0)], options={"rtol": SINGLE}, say="the layers after 12 epochs")
-    yield call("losses", *short, observe=[pick(1)], options={"rtol": SINGLE}, say="the losses of 12 epochs")
-    yield call("losses", np.array([[1.0, 2.0]]), np.array([[1]]), HAND, "relu", 0.5, 1, observe=[pick(1)], options={"rtol": SINGLE}, say="the losses of the worked example")
-    yield call("many", X, y, layers, "tanh", 0.3, 0, observe=[pick(0)], options={"rtol": SINGLE}, say="the layers after 0 epochs")
+    yield call("many", *short, observe=[entry(TRAINED, 0)], options={"rtol": SINGLE}, say="the layers after 12 epochs")
+    yield call("losses", *short, observe=[entry(TRAINED, 1), {"name": "row"}], options={"rtol": SINGLE}, say="the losses of 12 epochs")
+    yield call("losses", np.array([[1.0, 2.0]]), np.array([[1]]), HAND, "relu", 0.5, 1, observe=[entry(TRAINED, 1), {"name": "row"}], options={"rtol": SINGLE}, say="the losses of the worked example")
+    yield call("many", X, y, layers, "tanh", 0.3, 0, observe=[entry(TRAINED, 0)], options={"rtol": SINGLE}, say="the layers after 0 epochs")
     xor = (X_XOR, Y_XOR, good_start(rng), "tanh", 1.0, 300)
-    seen = [pick(0), {"name": "network_outputs", "X": CORNERS, "activations": ["tanh", "sigmoid"]}]
+    seen = [entry(TRAINED, 0), {"name": "network_outputs", "X": CORNERS, "activations": ["tanh", "sigmoid"]}]
     yield call("many", *xor, observe=seen, expected=Y_XOR.astype(float), options={"rtol": 0.0, "atol": 0.2}, say="what the layers answer at the four corners of XOR after 300 epochs")
-    yield call("many", *xor, observe=[pick(1), pick(-1)], compare="between", expected=(0, 0.05), say="the last loss on XOR after 300 epochs")
+    yield call("losses", *xor, observe=[entry(TRAINED, 1), {"name": "row"}, pick(-1)], compare="between", expected=(0, 0.05), say="the last loss on XOR after 300 epochs")
 
 
 for name, message, program in ALTERED:
@@ -1777,6 +1890,44 @@ def last_loss_only(X, y, layers, activation, learning_rate, epochs):
     """Only one loss came back. Collect one for each epoch in a list."""
     layers, losses = right_fit(X, y, layers, activation, learning_rate, epochs)
     return layers, losses[-1] if losses else 0.0
+
+
+@fit.mistake
+def losses_of_the_squared_error(X, y, layers, activation, learning_rate, epochs):
+    """Your losses are squared errors. Note the binary cross-entropy, which is what the gradient belongs to."""
+    losses = []
+    for _ in range(epochs):
+        losses.append(np.mean((pass_forward(X, layers, activation)[2] - y) ** 2))
+        layers = right_fit(X, y, layers, activation, learning_rate, 1)[0]
+    return layers, losses
+
+
+@fit.mistake
+def outputs_and_targets_exchanged(X, y, layers, activation, learning_rate, epochs):
+    """Your losses are far too large: outputs and targets have changed places. It is binary_cross_entropy(y, p)."""
+    losses = []
+    for _ in range(epochs):
+        p, q = pass_forward(X, layers, activation)[2], np.clip(y, 1e-12, 1 - 1e-12)
+        losses.append(float(np.mean(-(p * np.log(q) + (1 - p) * np.log(1 - q)))))
+        layers = right_fit(X, y, layers, activation, learning_rate, 1)[0]
+    return layers, losses
+
+
+@fit.mistake
+def a_step_for_every_example(X, y, layers, activation, learning_rate, epochs):
+    """You make a step after every example. Here a batch is the whole data set: one step in an epoch."""
+    losses = []
+    for _ in range(epochs):
+        losses.append(loss_of(y, np.clip(pass_forward(X, layers, activation)[2], 1e-12, 1 - 1e-12)))
+        for i in range(len(X)):
+            layers = right_fit(X[i : i + 1], y[i : i + 1], layers, activation, learning_rate, 1)[0]
+    return layers, losses
+
+
+@fit.mistake
+def no_losses(X, y, layers, activation, learning_rate, epochs):
+    """Your list of losses is empty. Append the loss of every epoch."""
+    return right_fit(X, y, layers, activation, learning_rate, epochs)[0], []
 
 
 @fit.mistake
@@ -1903,16 +2054,16 @@ def _(rng):
     for hidden, activation in ((5, "relu"), (4, "tanh")):
         untrained = (X, y, hidden, activation, 0.0, 3, seed(rng))
         where = f"train(X, y, {hidden}, {activation!r}, 0.0, 3, rng) with X (6, 3)"
-        yield call("start", *untrained, observe=[pick(0), {"name": "layer_shapes"}], compare="equal", expected=[f"(3, {hidden})", f"({hidden},)", f"({hidden}, 1)", "(1,)"], say=f"the shapes of W1, b1, W2, b2 from {where}")
+        yield call("start", *untrained, observe=[entry(TRAINED, 0), {"name": "layer_shapes"}], compare="equal", expected=[f"(3, {hidden})", f"({hidden},)", f"({hidden}, 1)", "(1,)"], say=f"the shapes of W1, b1, W2, b2 from {where}")
         watch = {"name": "start_loss", "X": X.tolist(), "y": y.tolist(), "activation": activation}
-        yield call("start", *untrained, observe=[watch], compare="equal", expected=True, say=f"with learning rate 0 nothing moves, so: are all losses those of the returned layers? {where}")
-    yield call("start", X, y, 4, "tanh", 0.1, 3, seed(rng), times=2, observe=[{"name": "same_twice"}], compare="equal", expected=True, say="whether two generators with the same seed give the same result")
-    yield call("start", X, y, 4, "tanh", 0.1, 7, seed(rng), observe=[pick(1), {"name": "count"}], compare="equal", expected=7, say="how many losses 7 epochs give")
+        yield call("start", *untrained, observe=[watch], compare="equal", expected="yes", say=f"with learning rate 0 nothing moves: are all losses those of the returned layers? {where}")
+    yield call("start", X, y, 4, "tanh", 0.1, 3, seed(rng), times=2, observe=[{"name": "same_twice"}], compare="equal", expected="yes", say="do two generators with the same seed give the same result?")
+    yield call("start", X, y, 4, "tanh", 0.1, 7, seed(rng), observe=[entry(TRAINED, 1), {"name": "count"}], compare="equal", expected=7, say="how many losses 7 epochs give")
     watch = {"name": "trained", "X": CORNERS, "y": Y_XOR.tolist(), "hidden": 12, "activation": "tanh"}
     for _ in range(2):
         xor = (X_XOR, Y_XOR, 12, "tanh", 1.5, 500, seed(rng))
-        yield call("learns", *xor, observe=[pick(0), watch], compare="between", expected=(4, 4), say="how many corners the trained network gets right: 12 tanh units, learning rate 1.5, 500 epochs")
-        yield call("learns", *xor, observe=[pick(1), pick(-1)], compare="between", expected=(0, 0.1), say="the last loss: 12 tanh units, learning rate 1.5, 500 epochs")
+        yield call("learns", *xor, observe=[entry(TRAINED, 0), watch], compare="between", expected=(4, None), say="how many corners the trained network gets right: 12 tanh units, learning rate 1.5, 500 epochs")
+        yield call("learns", *xor, observe=[entry(TRAINED, 1), {"name": "row"}, pick(-1)], compare="between", expected=(0, 0.1), say="the last loss: 12 tanh units, learning rate 1.5, 500 epochs")
 
 
 def starting(make):
@@ -1952,19 +2103,9 @@ STARTS = [
         starting(lambda rng, sizes: [(np.random.normal(size=(i, o)), np.zeros(o)) for i, o in zip(sizes, sizes[1:], strict=False)]),
     ),
     (
-        "number_of_inputs_fixed",
-        "Your network always has two inputs. Take their number from X.shape[1].",
-        starting(lambda rng, sizes: glorot(rng, [2, *sizes[1:]])),
-    ),
-    (
         "number_of_hidden_units_fixed",
         "Your network always has 8 hidden units. Their number comes as the argument `hidden`.",
         starting(lambda rng, sizes: glorot(rng, [sizes[0], 8, 1])),
-    ),
-    (
-        "examples_for_inputs",
-        "You take the number of inputs from len(X), which is the number of examples. It is X.shape[1].",
-        lambda X, y, hidden, activation, learning_rate, epochs, rng: right_fit(X, y, glorot(rng, [len(X), hidden, 1]), activation, learning_rate, epochs),
     ),
 ]
 
@@ -2095,6 +2236,18 @@ def a_share(X, y, hidden, activation, learning_rate, epochs, starts, rng):
 
 
 @how_often.mistake
+def in_percent(X, y, hidden, activation, learning_rate, epochs, starts, rng):
+    """You return a percentage. The number of successful starts is asked for, a whole number."""
+    return 100 * by_sum(X, y, hidden, activation, learning_rate, epochs, starts, rng) / starts
+
+
+@how_often.mistake
+def shares_of_examples_added(X, y, hidden, activation, learning_rate, epochs, starts, rng):
+    """You add up the share of right examples. A start counts 1 if all its examples are right, else 0: np.all, not np.mean."""
+    return sum(float(is_right(X, y, right_train(X, y, hidden, activation, learning_rate, epochs, rng)[0], activation, np.mean)) for _ in range(starts))
+
+
+@how_often.mistake
 def the_failures(X, y, hidden, activation, learning_rate, epochs, starts, rng):
     """You count the failures. Count the starts that end with every example right."""
     return starts - by_sum(X, y, hidden, activation, learning_rate, epochs, starts, rng)
@@ -2211,6 +2364,7 @@ def _(rng):
         (2, 0.5, 2): ("right corners miscounted", right_half),
         (2, 0.5, 4): ("right corners miscounted", right_half),
         (2, 0.5, 1): ("right corners miscounted", right_half),
+        (2, 0.5): ("third number missing", "Three numbers are asked for: how many corners share a p, this p, and how many corners are right."),
         (4, 0.5, 2): ("all four share", "If all four shared p = 0.5, each would cost ln 2, and the mean would be ln 2. Here it is half of that."),
         (3, 0.5, 3): ("three at a half", "Three corners that cost ln 2 each would give ¾ ln 2 = 0.52."),
         (1, 0.5, 3): ("one alone", "One corner alone shares its p with nobody; training would then move it to its own class."),
@@ -2223,6 +2377,7 @@ def _(rng):
         (3, 0.5, 3): ("not a half", shared),
         (3, 0.5, 2): ("not a half", shared),
         (3, 0.25, 3): ("share of all four", "p is the share of class 1 among the three corners that share it; the fourth corner has its own answer."),
+        (3, 0.3, 3): ("rounded too far", "Give p to two decimals, or as a fraction: it is a share of three corners, and 0.3 is not."),
         (3, 0.33, 2): ("right corners of the third level miscounted", right_third),
         (3, 0.33, 1): ("right corners of the third level miscounted", right_third),
         (2, 0.33, 3): ("two corners only", "Count the logarithms: ln 3 + ln 1.5 + ln 1.5 are the costs of three corners."),
@@ -2230,7 +2385,8 @@ def _(rng):
     }
     yield predict("levels", third, key="0.4774", decimals=2)
     off = "If all hidden units are off at all corners, the output sees only its bias: one answer for all four. Which level is that?"
-    yield choice("off", ["0.3466", "0.4774", "0.6931"], {"0.3466": ("some corners still differ", off), "0.4774": ("one corner still differs", off)}, key="all off")
+    wrong = {"0.3466": ("some corners still differ", off), "0.4774": ("one corner still differs", off)}
+    yield predict("off", wrong, key="all off", decimals=4, also=["ln 2", "ln2", ["0.6931"]])
 
 
 LEVELS = {"0.3466": (2, 0.5, 3), "0.4774": (3, 0.33, 3), "all off": "0.6931"}

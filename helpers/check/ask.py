@@ -145,7 +145,7 @@ def _collected(value):
     return value
 
 
-EAGER = 3  # so few training steps run faster than it takes to compile one
+EAGER = 5  # so few training steps run faster than it takes to compile one
 
 
 def _build(function, arguments, training, *probes):

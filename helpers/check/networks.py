@@ -28,17 +28,20 @@ def parameters(value, known=()):
     return number
 
 
-def bend(value, wanted):
+def bend(value, wanted, units=1):
     """How far the logits are from a straight plane, 0 for logistic regression; the last three probes are A, B, (A + B)/2.
 
     wanted: whether they shall bend
     """
-    a, b, middle = (_logits(probabilities(value, 1, probe)) for probe in (-3, -2, -1))
+    a, b, middle = (_logits(probabilities(value, units, probe)) for probe in (-3, -2, -1))
+    if wanted and np.ptp(a) < 1e-4:
+        raise Wrong("constant-output", "it gives the same answer everywhere")
     off = float(np.abs((a + b) / 2 - middle).max())
     straight = off < 1e-3 * max(1.0, float(np.abs(a).max()))
     if straight and wanted:
-        code = "linear-hidden-layers" if (_facts(value).get("parameters") or 0) > 3 else "no-hidden-layer"
-        raise Wrong(code, "its boundary is a straight line")
+        number = _facts(value).get("parameters")
+        few = type(number) is int and number <= 3 * units  # of two inputs and a bias for each output
+        raise Wrong("no-hidden-layer" if few else "linear-hidden-layers", "its boundary is a straight line")
     if not straight and not wanted:
         raise Wrong("hidden-layer", "its boundary is not a straight line")
     return off
@@ -46,12 +49,22 @@ def bend(value, wanted):
 
 def cross_entropy(value, y, most, probe=0):
     """The mean cross-entropy of the outputs on a probe with classes y; above `most`, Wrong says why."""
-    p = probabilities(value, 1, probe)[:, 0]
-    y = np.asarray(y)
-    loss = float(-np.mean(np.log(np.clip(np.where(y == 1, p, 1 - p), 1e-7, 1))))
+    loss = _loss(probabilities(value, 1, probe), y)
     if loss > most:
-        raise _not_trained(value, f"its cross-entropy is {loss:.3f}, at most {most:g} is asked for", float(np.mean((p > 0.5) == y)))
+        raise _not_trained(value, f"its cross-entropy is {loss:.3f}, at most {most:g} is asked for", 0.0)
     return loss
+
+
+def learned(value, y, most, limit, probe=0):
+    """Cross-entropy after training over that before, on a probe with classes y; above `most`, or after above `limit`, Wrong says why."""
+    facts = _facts(value)
+    after = _loss(probabilities(value, 1, probe), y)
+    if facts.get("before") is None:
+        raise _not_trained(value, f"its cross-entropy is {after:.3f}", 0.0)
+    before = _loss(probabilities({"outputs": facts["before"]}, 1, probe), y)
+    if after > min(most * before, limit):
+        raise _not_trained(value, f"its cross-entropy went from {before:.3f} to {after:.3f}", 0.0)
+    return after / before
 
 
 def held_out(value, y, least, units=1, probe=0):
@@ -61,9 +74,9 @@ def held_out(value, y, least, units=1, probe=0):
     if accuracy >= least:
         return accuracy
     sentence = f"it is right for {accuracy:.3f} of the points, at least {least:g} is asked for"
-    if units == 1:
-        bend(value, wanted=True)
-    if accuracy < 0.2:
+    if np.ptp(p, axis=0).max() > 1e-3:
+        bend(value, True, units)
+    if accuracy < 0.2 and units == 1:
         raise Wrong("classes-swapped", sentence)
     raise _not_trained(value, sentence, accuracy, chance=1 / max(2, units))
 
@@ -92,7 +105,7 @@ def probabilities(value, units, probe):
         raise Wrong(code, f"its outputs have shape {p.shape}, expected ({len(p) if p.ndim else 'n'}, {units})")
     if not np.isfinite(p).all():
         raise Wrong("diverged", "its outputs are no finite numbers any more")
-    if units == 1 and (p == 1).all():
+    if units == 1 and (p > 1 - 1e-6).all():
         raise Wrong("softmax-on-one-unit", "it answers exactly 1 everywhere")
     if p.min() < 0 or p.max() > 1:
         raise Wrong("logits", f"its outputs run from {p.min():.3g} to {p.max():.3g}: probabilities lie between 0 and 1")
@@ -121,7 +134,7 @@ def share(value):
 
 def _facts(value):
     if value is None:
-        raise Wrong("none", "it returned None: is the `return` missing?")
+        raise Wrong("no-return", "it returned None: is the `return` missing?")
     if not isinstance(value, dict) or "outputs" not in value:
         raise Wrong("type", "a Keras model is asked for")
     return value
@@ -148,9 +161,14 @@ def _not_trained(value, sentence, accuracy, chance=0.5):
     return Wrong("not-learning" if accuracy < chance + 0.15 else "too-short", sentence)
 
 
+def _loss(p, y):
+    return float(-np.mean(np.log(np.clip(np.where(np.asarray(y) == 1, p[:, 0], 1 - p[:, 0]), 1e-7, 1))))
+
+
 def _logits(p):
+    """Return the logits of probabilities (n, 1), or of (n, k) the logits less the first one."""
     p = np.clip(p, 1e-7, 1 - 1e-7)
-    return np.log(p / (1 - p))
+    return np.log(p / (1 - p)) if p.shape[1] == 1 else np.log(p[:, 1:] / p[:, :1])
 
 
 def _recomputed(facts, probe):
@@ -181,6 +199,7 @@ OBSERVERS = {
     "bend": bend,
     "cross_entropy": cross_entropy,
     "held_out": held_out,
+    "learned": learned,
     "moved": moved,
     "shape_of": shape_of,
     "share": share,

@@ -6,7 +6,7 @@ when the answer does not have the form that was asked for.
 
 import numpy as np
 
-from helpers.check import networks
+from helpers.check import batches, networks
 from helpers.check.compare import Wrong, as_numbers
 from helpers.check.plain import encode
 from helpers.functions import ACTIVATIONS
@@ -26,9 +26,23 @@ def pick(value, key):
         if key not in value:
             raise Wrong("keys", f"there is no {key!r} in your dict")
         return value[key]
-    if isinstance(value, tuple | list | np.ndarray) and type(key) is int and key < len(value):
+    several = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+    if several and type(key) is int and -len(value) <= key < len(value):
         return value[key]
     raise Wrong("type", f"there is no {key!r} in it")
+
+
+def entry(value, path, form):
+    """One array out of nested pairs: path, its places; form: what the whole should look like."""
+    for place in path:
+        if value is None:
+            raise Wrong("none", "it returned None: is the `return` missing?")
+        if not isinstance(value, tuple | list):
+            raise Wrong("form", f"expected {form}, and in the place of a pair there is something of type {type(value).__name__}")
+        if len(value) != 2:
+            raise Wrong(f"form-{len(value)}", f"expected {form}, and in the place of a pair there are {len(value)} things")
+        value = value[place]
+    return value
 
 
 def line(value, X, activation="step"):
@@ -106,10 +120,10 @@ def line_score(value, X, y, least):
 
 
 def step_units(value, X, y):
-    """A 2-2-1 network of step units: True where one line can part what its hidden units make of X; else Wrong blames one."""
+    """A 2-2-1 network of step units: "yes" where one line can part what its hidden units make of X; else Wrong blames one."""
     z1, W1, b1, W2, b2 = _step_network(value, X)
     if _can_be_parted(z1 > 0, y):
-        return True
+        return "yes"
     code, sentence = _blame(X, np.asarray(y), z1, W1, b1, W2, b2)
     raise Wrong(code, sentence)
 
@@ -201,51 +215,9 @@ def _corners(X, where):
 # --- training -----------------------------------------------------------------------------------------------------------
 
 
-def batch_sizes(value):
-    """[(X, y), ...]: the number of examples in every batch."""
-    return [len(x) for x, _ in _batches(value)]
-
-
-def each_once(value, X, y):
-    """[(X, y), ...]: True where every row of X stands in one batch, once, with its row of y; else Wrong says what happened to it."""
-    rows = [tuple(row) for x, _ in _batches(value) for row in x.tolist()]
-    targets = [target for _, ys in _batches(value) for target in ys.tolist()]
-    own = {tuple(map(float, row)): list(map(float, target)) for row, target in zip(X, y, strict=True)}
-    if any(row not in own for row in rows):
-        raise Wrong("strange", "a batch holds a row that is none of X")
-    if any(own[row] != target for row, target in zip(rows, targets, strict=True)):
-        raise Wrong("torn", "rows of X stand beside the y of other examples")
-    missing, repeated = len(own) - len(set(rows)), len(rows) - len(set(rows))
-    if missing or repeated:
-        said = [f"{missing} of {len(own)} examples are missing"] * (missing > 0) + [f"{repeated} come more than once"] * (repeated > 0)
-        raise Wrong("missing" if not repeated else "repeated", " and ".join(said))
-    return True
-
-
-def batch_order(value, X):
-    """[(X, y), ...]: whether the examples come in another order than in X."""
-    rows = np.concatenate([x for x, _ in _batches(value)])
-    return not (rows.shape == np.shape(X) and np.array_equal(rows, X))
-
-
-def _batches(value):
-    """Return the batches as pairs of arrays (m, n_in) and (m, k)."""
-    if not isinstance(value, tuple | list) or not value:
-        raise Wrong("none" if value is None else "type", "expected a list of batches, each a pair (X, y)")
-    pairs = []
-    for batch in value:
-        if isinstance(batch, np.ndarray):
-            what = "numbers of rows" if batch.ndim == 1 else "rows of X without their y"
-            raise Wrong(f"array-{batch.ndim}", f"a batch holds {what}, expected a pair: rows of X and the rows of y that belong to them")
-        if not isinstance(batch, tuple | list) or len(batch) != 2:
-            raise Wrong("type", "each batch should be a pair: the rows of X and the rows of y that belong to them")
-        x, y = (_numbers(part, "a batch") for part in batch)
-        if x.ndim != 2 or y.ndim != 2 or len(x) != len(y):
-            raise Wrong("shape", f"a batch has X of shape {x.shape} and y of shape {y.shape}, expected (m, n_in) and (m, 1) with the same m")
-        pairs.append((x, y))
-    if len({(x.shape[1], y.shape[1]) for x, y in pairs}) > 1:
-        raise Wrong("shape", "the batches differ in their columns")
-    return pairs
+def row(value):
+    """The numbers of a list or array as an array, whatever they came in."""
+    return _numbers(value, "it")
 
 
 def count(value):
@@ -254,10 +226,10 @@ def count(value):
 
 
 def same_twice(value):
-    """The answers of two equal calls: whether they are equal."""
+    """The answers of two equal calls: "yes" where they are equal, else "no"."""
     if not isinstance(value, list) or len(value) != 2:
         raise Wrong("type", "expected the answers of two calls")
-    return repr(encode(value[0])) == repr(encode(value[1]))
+    return "yes" if repr(encode(value[0])) == repr(encode(value[1])) else "no"
 
 
 def layer_shapes(value):
@@ -271,6 +243,8 @@ def trained(value, X, y, hidden, activation):
     """Layers [(W1, b1), (W2, b2)] after training: on how many rows of X they are right, or Wrong with what kept them from it."""
     p = network_outputs(value, X, [activation, "sigmoid"])
     W1, b1 = (_numbers(part, "a layer") for part in value[0])
+    if p.shape[1] != 1:
+        raise Wrong("outputs", f"the network has {p.shape[1]} outputs, expected one")
     if W1.shape[1] != hidden:
         raise Wrong("hidden", f"the hidden layer has {W1.shape[1]} units, {hidden} were asked for")
     right = int(np.sum((p > 0.5) == (np.asarray(y) > 0.5)))
@@ -286,12 +260,16 @@ def trained(value, X, y, hidden, activation):
 
 
 def start_loss(value, X, y, activation):
-    """(layers, losses) of a training run with learning rate 0: whether its losses are the cross-entropy of its layers."""
-    layers, losses = pick(value, 0), _numbers(pick(value, 1), "the losses")
+    """(layers, losses) of a training run with learning rate 0: "yes" where its losses are the cross-entropy of its layers, else "no"."""
+    layers, losses = pick(value, 0), row(pick(value, 1))
     p = network_outputs(layers, X, [activation, "sigmoid"])
+    if losses.size and np.ptp(losses) > 1e-6 * np.abs(losses).max():
+        raise Wrong("moved", "with learning rate 0 the losses change from epoch to epoch")
+    if p.min() < 1e-6 or p.max() > 1 - 1e-6:
+        return "yes"  # ln 0 is near: everybody cuts it off elsewhere
     y = np.asarray(y, dtype=float)
     loss = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-    return bool(losses.size and np.allclose(losses, loss, rtol=1e-4, atol=0))
+    return "yes" if losses.size and np.allclose(losses, loss, rtol=1e-4, atol=0) else "no"
 
 
 def _numbers(value, what=""):
@@ -306,6 +284,7 @@ def _numbers(value, what=""):
 
 OBSERVERS = {
     "pick": pick,
+    "entry": entry,
     "line": line,
     "neuron_output": neuron_output,
     "largest": largest,
@@ -314,14 +293,13 @@ OBSERVERS = {
     "line_score": line_score,
     "step_units": step_units,
     "step_answers": step_answers,
-    "batch_sizes": batch_sizes,
-    "each_once": each_once,
-    "batch_order": batch_order,
+    "row": row,
     "count": count,
     "same_twice": same_twice,
     "layer_shapes": layer_shapes,
     "trained": trained,
     "start_loss": start_loss,
+    **batches.OBSERVERS,
     **networks.OBSERVERS,
 }
 
