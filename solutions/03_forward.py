@@ -161,7 +161,7 @@ print("not transposed: ", relu(x @ printed + b1) @ W2 + b2)
 
 # %% exercise="forward"
 def forward(X, W1, b1, W2, b2):
-    """Return sigmoid(relu(X @ W1 + b1) @ W2 + b2), a two-layer forward pass.
+    """Return the outputs of two layers: a hidden layer with ReLU, then an output unit with the sigmoid.
 
     X: (n, n_in), one example a row
     W1: (n_in, n_hidden), one hidden unit a column
@@ -224,7 +224,7 @@ print("one affine map:    ", sigmoid(six[0] @ w_here + b_here))
 print("the whole network: ", forward(six, W1, b1, W2, b2)[0] if forward(six, W1, b1, W2, b2) is not None else "write forward first")
 
 # %% [markdown]
-# (The two lines agree.) A ReLU network is many simple maps in one, and each input selects its own. With five hidden units there are up to $2^5 = 32$ patterns of on and off.
+# (The two lines agree.) A ReLU network is many simple maps in one, and each input selects its own. With more hidden units there are more patterns of on and off: up to $2^5 = 32$ with five units, as far as the inputs and biases allow.
 
 # %% [markdown]
 # ## 4 · Every step, any depth
@@ -273,7 +273,7 @@ layers = [(W1, b1), (W2, b2)]
 if forward_all(six, layers) is None:
     print("Write forward_all first, then run this cell again.")
 else:
-    Z, A = forward_all(six, layers)
+    Z, A = ([np.asarray(part) for part in parts] for parts in forward_all(six, layers))
     for k, (W, b) in enumerate(layers, start=1):
         print(f"layer {k}   A{k - 1} {A[k - 1].shape} @ W{k} {W.shape} + b{k} {b.shape}   ->   Z{k} {Z[k - 1].shape}   ->   A{k} {A[k].shape}")
     for name, step in zip(["A0 = X", "Z1", "A1 = relu(Z1)", "Z2", "p = A2 = sigmoid(Z2)"], [A[0], Z[0], A[1], Z[1], A[2]], strict=True):

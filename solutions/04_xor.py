@@ -148,7 +148,7 @@ check("why-not-four", why_not_four)
 # %% [markdown]
 # Points that some line parts by class are [linearly separable](00_start_here.ipynb#linearly-separable). XOR is not.
 #
-# Sentence a stands in many texts, as if lines *had* to part the corners that way. Draw 100,000 lines at random and keep those that have 00 and 11 on the same side. **Guess first:** in which share of them
+# You can read sentence a in many texts, as if lines *had* to part the corners that way. Draw 100,000 lines at random and keep those that have 00 and 11 on the same side. **Guess first:** in which share of them
 # lie both other corners, one of them, none of them across the line?
 
 # %%
@@ -168,7 +168,7 @@ for k, words in enumerate(["none of 01 and 10 across", "one of them across", "bo
 # <details><summary>A little history</summary>
 #
 # In 1969 Marvin Minsky and Seymour Papert proved in their book *Perceptrons* what single-layer machines cannot do; XOR is its simplest case. They knew that hidden layers help. What nobody had was a good way to *train* them.
-# Interest and money moved elsewhere, one of the reasons for what is called the first AI winter. XOR did not bring neural networks back, as one can read: it had shown why hidden layers are needed. What brought them back was a way to train hidden layers, made
+# Interest and money moved elsewhere, one of the reasons for what is called the first AI winter. You may read that XOR brought neural networks back. It was the other way round: in 1969 it showed why hidden layers are needed, and what brought the field back was a way to train them, made
 # popular in 1986 by David Rumelhart, Geoffrey Hinton and Ronald Williams. You write it in section 4.
 # </details>
 
@@ -203,14 +203,15 @@ check("xor-by-hand", xor_layers)
 # Look at what you have built. On the left the inputs with your two hidden lines; on the right every corner at the place where the hidden units put it. **Guess** before you run: how many different places are there on the right?
 
 # %%
-if ready(xor_layers):
-    (W1, b1), (W2, b2) = ((np.array(W, dtype=float), np.array(b, dtype=float)) for W, b in xor_layers)
+if ready(xor_layers) and [np.shape(W) for W, b in xor_layers] == [(2, 2), (2, 1)]:
+    (W1, b1), (W2, b2) = ((np.array(W, dtype=float), np.ravel(b).astype(float)) for W, b in xor_layers)
     H = step(X @ W1 + b1)
+    solved = np.array_equal(step(H @ W2 + b2), y)
     print(" x1 x2 | h1 h2 | answer  wanted")
     for x, h, answer, wanted in zip(X, H, step(H @ W2 + b2), y):
         print(f"{x[0]:3.0f}{x[1]:3.0f} |{h[0]:3.0f}{h[1]:3.0f} |{answer[0]:5.0f}{wanted[0]:8.0f}")
     print("\nxor_layers =", [(W1.tolist(), b1.tolist()), (W2.tolist(), b2.tolist())])
-    display(plots.plot_hidden_space(X, y, W1, b1, "step", line=(W2, b2), title="Two lines on the left become one on the right"))
+    display(plots.plot_hidden_space(X, y, W1, b1, "step", line=(W2, b2), title="Two lines on the left become one on the right" if solved else "Not XOR yet"))
 
 # %% [markdown]
 # The hidden units move the points; then a single line is enough. The plane on the right, whose axes are the hidden activations, is the [hidden space](00_start_here.ipynb#hidden-space). **The hidden layer makes the problem linearly separable; the output neuron only has to
@@ -220,7 +221,7 @@ if ready(xor_layers):
 #
 # Write the function that moves the points:
 #
-# $$A_1 = g(X W_1 + b_1), \qquad (n, n_{in}) \to (n, h)$$
+# $$A_1 = g(X W_1 + b_1), \qquad (n, n_{in}) \to (n, h) \text{ with } h \text{ hidden units}$$
 #
 # `activation` is the function $g$; left out, it is `step`. *By hand*: with `W1 = [[1, 1], [1, 1]]` and `b1 = [-0.5, -1.5]` the corner 01 has the weighted sums (0.5, −0.5), so the step puts it at (1, 0), and ReLU at (0.5, 0).
 
@@ -330,7 +331,7 @@ lowest = weights[np.argmin([loss_at(w) for w in weights])]
 print(f"The loss is {loss_at(0):.2f} at weight 0, lowest at {lowest:.1f} with {loss_at(lowest):.2f}, and {loss_at(6):.2f} at 6.")
 
 # %% [markdown]
-# The slope tells the direction: against it, the loss falls. For all parameters at once the slopes form the [gradient](00_start_here.ipynb#gradient), and one step of [gradient descent](00_start_here.ipynb#gradient-descent) is
+# It should grow: the slope is negative, and **against** the slope the loss falls. For all parameters at once the slopes form the [gradient](00_start_here.ipynb#gradient), and one step of [gradient descent](00_start_here.ipynb#gradient-descent) is
 #
 # $$\theta \leftarrow \theta - \eta\, \frac{\partial L}{\partial \theta}$$
 #
@@ -458,7 +459,7 @@ check("backward", backward)
 # %% [markdown]
 # ## 5 · Can you trust your gradient?
 #
-# A wrong gradient is the nastiest kind of bug: nothing stops, and often the network **learns all the same**, only worse. Forget the biases, forget the $\frac1n$, train the last layer alone: with enough hidden units XOR is solved in nearly every run. So "it learns" proves nothing.
+# A wrong gradient is the nastiest kind of bug: nothing stops, and often the network **learns all the same**, only worse. Forget the $\frac1n$, forget the biases, train the last layer alone: with 16 ReLU units each of these three still solves XOR in 99 runs of 100 or more. So "it learns" proves nothing.
 # What proves something is arithmetic that knows nothing of chain rules: nudge one parameter up and down, and see what the loss does.
 #
 # $$\frac{\partial f}{\partial \theta_k} \approx \frac{f(\theta + h\,e_k) - f(\theta - h\,e_k)}{2h}$$
@@ -666,7 +667,7 @@ if ready(fit):
 
 # %% [markdown]
 # - From **zero** nothing moves in `W1`: the error comes back through $W_2$, which is 0, and the activations that $W_2$ would need are 0 too. The loss stays at ln 2 = 0.6931.
-# - From **equal** numbers the units stay identical for ever: same inputs, same weights, same gradient. Four units do the work of one.
+# - From **equal** numbers the units stay identical for ever: same inputs, same weights, same gradient. Four units do the work of one, and one is not enough: the loss stays far above 0.
 # - From **random** numbers the units differ, and each can go its own way.
 #
 # How large the random numbers should be is a topic of lesson 07. A rule by Xavier Glorot and Yoshua Bengio (2010) serves well: standard deviation $\sqrt{2/(n_{in} + n_{out})}$ for the weights, zero for the biases.
@@ -723,14 +724,23 @@ if ready(train, fit):
     display(plots.plot_losses(losses, marks={"ln 2": np.log(2)}, title="First it hesitates at ln 2, then it falls"))
 
 # %% [markdown]
-# The loss hesitates close to ln 2, the loss of someone who answers "0.5" to everything, until the hidden units have turned far enough; then it falls quickly.
+# And what does each of the four hidden units look at? **Guess:** how many lines does the network need, and how many units draw one?
+
+# %%
+if ready(train, fit):
+    display(plots.plot_unit_maps(lambda P: forward(P, layers, "tanh")[1], X, y, title="Each unit is a soft step across one line"))
+
+# %% [markdown]
+# Two: units 3 and 4 drew the two edges of the band that you saw. Units 1 and 2 are nearly doubles of each other, and cut off the corner 00 between them. Nobody told any of them which line to take.
+#
+# Back to the curve. The loss hesitates close to ln 2, the loss of someone who answers "0.5" to everything, until the hidden units have turned far enough; then it falls quickly.
 #
 # **The learning rate.** The same start, four learning rates. **Guess** the order of the four curves at epoch 300.
 
 # %%
 if ready(fit):
     start = random_layers([2, 8, 1], np.random.default_rng(0))
-    curves = {f"{rate:g}": fit(X, y, start, "tanh", rate, 300)[1] for rate in (10, 0.01, 0.1, 0.5)}
+    curves = {f"rate {rate:g}": fit(X, y, start, "tanh", rate, 300)[1] for rate in (10, 0.01, 0.1, 0.5)}
     display(plots.plot_losses(curves, log=True, title="Too small crawls, too large jumps about"))
 
 # %% [markdown]
@@ -803,7 +813,7 @@ if ready(count_successes):
 # | ReLU | 19 | 43 | 60 | 93 | 99.7 |
 # | tanh | 56 | 94 | 99.5 | 100 | 100 |
 #
-# (Glorot's start, learning rate 0.5, 2,000 epochs; `benchmarks/xor_success.py` computes it.) Of 20,000 starts of the lesson's own network, 8 tanh units and 1,000 epochs, not one failed. Your counts of 20 scatter around these numbers: with a rate of 60 % anything from 8 to 16 is ordinary.
+# (Glorot's start, learning rate 0.5, 2,000 epochs; the repository's `benchmarks/xor_success.py` computes it.) Of 20,000 starts of the lesson's own network, 8 tanh units and 1,000 epochs, not one failed. Your counts of 20 scatter around these numbers: with a rate of 60 % anything from 8 to 16 is ordinary.
 #
 # More units help, because each is one more chance that some of them start in a good place. Learning rates between 0.1 and 1 make no difference, 0.01 only takes many times as long, and cleverer rules for the step (momentum, Adam) do not help either: 4 ReLU units stay at 50 to 60 %. Inputs of −1 and 1
 # instead of 0 and 1 do help: about 85 %.
@@ -818,7 +828,7 @@ if ready(train):
     display(plots.plot_losses([losses for _, losses in runs], marks=marks, title="Stuck runs end on one of three levels"))
 
 # %% [markdown]
-# Not anywhere: on exactly three levels. On such a [plateau](00_start_here.ipynb#plateau) the gradient is zero although the network is wrong. The level tells you what the network does. Some corners share one answer $p$, because nothing in the hidden layer tells them apart any more; the others are right, and cost (nearly) nothing.
+# Not anywhere: on exactly three levels. On such a [plateau](00_start_here.ipynb#plateau) the gradient is (nearly) zero although the network is wrong. The level tells you what the network does. Some corners share one answer $p$, because nothing in the hidden layer tells them apart any more; the others are right, and cost (nearly) nothing.
 #
 # *By hand*, the highest level: all **four** corners share one $p$. Two of them are of class 1. The loss $-\frac14(2 \ln p + 2 \ln (1 - p))$ is lowest at $p = \frac12$: it is $\ln 2 = 0.6931$. The network answers 0.5 to everything, which is no more than 0.5, so it says class 0: two of four are right.
 #

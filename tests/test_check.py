@@ -146,7 +146,7 @@ def test_a_column_and_a_flat_row_are_told_apart():
     exercise = Exercise("column", "A column", "f", {"all": ("a column", 1)}, ["a", "b"])
     exercise.cases(lambda rng: [call("all", rng.normal(size=4))])
     column = key_of(exercise, f=lambda x: x[:, None])
-    assert "(n, 1) column keeps one row per example" in as_text(verdict(column, lambda x: x))
+    assert "a column (n, 1) is asked for" in as_text(verdict(column, lambda x: x))
     flat = key_of(exercise, f=lambda x: x)
     assert "a column (n, 1) where a flat (n,)" in as_text(verdict(flat, lambda x: x[:, None]))
 

@@ -267,7 +267,7 @@ def _(rng):
             yield call(of, z, of=of)
     yield call("step", np.array([0.5, 0.0, -0.5]), of="step")
     for z in (np.array([-1000.0, 0.0, 1000.0]), -1000.0, 1000.0, -1000, float(-rng.integers(720, 990)), rng.uniform(720, 990, size=(2, 2))):
-        yield call("far", z, of="sigmoid", quiet=True, options={"atol": 1e-4})
+        yield call("far", z, of="sigmoid", quiet=True, options={"atol": 1e-7})
 
 
 @activations.mistake(of="step")
@@ -967,7 +967,7 @@ def bias_forgotten(w, b):
 
 @boundary.mistake
 def bias_not_divided(w, b):
-    """In the intercept the bias has to be divided by w₂ as well: dividing an equation divides all of it."""
+    """Your intercept is −b: the bias has to be divided by w₂. Dividing an equation divides all of it."""
     _checked(w)
     return -w[0] / w[1], -b
 
@@ -982,7 +982,7 @@ def bias_divided_by_the_other_weight(w, b):
 
 @boundary.mistake
 def slope_not_divided(w, b):
-    """In the slope w₁ has to be divided by w₂ as well: dividing an equation divides all of it."""
+    """Your slope is −w₁: it has to be divided by w₂. Dividing an equation divides all of it."""
     _checked(w)
     return -w[0], -b / w[1]
 
@@ -1137,7 +1137,7 @@ def _apart(rng, n, n_in, epochs, told_apart):
 def _trained(part, X, y, learning_rate, epochs, say, probes=None):
     """Return a case on the outputs of the trained neuron, which must be y; on other points and outputs if `probes` gives them."""
     probes, outputs = (X, y) if probes is None else probes
-    observers = [{"name": "line", "X": np.asarray(probes, dtype=float).tolist()}]
+    observers = [{"name": "line", "X": np.asarray(probes, dtype=float).tolist(), "flat": True}]
     return call(part, X, y, learning_rate, epochs, observe=observers, expected=np.asarray(outputs, dtype=float), say=say)
 
 

@@ -85,8 +85,8 @@ def _(rng):
     }, key="z1", also=[[[-1, 5]], [[-1], [5]], "[-1, 5]", "(-1, 5)", "-1, 5"], decimals=2)
     yield predict("hidden", {
         (-1, 5): ("no-relu", "That is z1. ReLU still has to set what is negative to 0."),
-        (1, 5): ("absolute-value", "ReLU does not turn −1 into 1: it sets negative numbers to 0."),
-        (0, 1): ("step-for-relu", "That is the step function. ReLU leaves positive numbers as they are."),
+        (1, 5): ("absolute-value", "Is your z1 (−1, 5)? Then ReLU does not turn −1 into 1: it sets negative numbers to 0."),
+        (0, 1): ("step-for-relu", "Is your z1 (−1, 5)? Then this is the step function. ReLU leaves positive numbers as they are."),
         (0.27, 0.99): ("sigmoid-for-relu", "That is the sigmoid. The hidden layer has ReLU here."),
         (1, 1): ("the-other-orientation", TRANSPOSED),
         (0, 3): ("bias-missing", "These are the products alone, after ReLU. The biases go in before."),

@@ -1761,6 +1761,8 @@ def _(rng):
     yield from one_epoch(np.array([[1.0, 2.0]]), np.array([[1]]), HAND, "relu", 0.5, "the worked example")
     for activation, n, n_in, h, rate in (("relu", 7, 3, 5, 0.5), ("tanh", 6, 2, 4, 2.0), ("relu", 3, 3, 3, 1.0)):
         yield from one_epoch(*network(rng, n, n_in, h, activation), activation, rate, f"fit(X, y, layers, {activation!r}, {rate}, 1) with X ({n}, {n_in})")
+    far = (*network(rng, 5, 2, 3, "tanh", scale=1e3), "tanh", 1e-6, 1)  # weights of size 0.001: rounding shows
+    yield call("one", *far, observe=[entry(TRAINED, 0, 0, 0)], options={"rtol": SINGLE}, say="W1 after one epoch with inputs of size 1000 and learning rate 0.000001")
     X, y, layers = network(rng, 8, 3, 4, "tanh")
     short = (X, y, layers, "tanh", 0.3, 12)
     yield call("many", *short, observe=[entry(TRAINED, 0)], options={"rtol": SINGLE}, say="the layers after 12 epochs")

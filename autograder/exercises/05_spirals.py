@@ -114,10 +114,10 @@ def _(rng):
         6: ("example-copied", "That is the network of the example, with five inputs. The spirals have two."),
         65: ("hidden-layer-counted", "That is a network with 16 hidden units. This one has none."),
     }, key="parameters", decimals=0)
-    yield choice("guess", ["0.50", "0.75", "0.95"], {
+    yield predict("guess", {
         "0.75": ("line-half-right", "A line would have to keep three quarters of the points on their sides. Each arm winds round once: count the points of arm 0 left and right of any line."),
         "0.95": ("line-wound-up", "For 0.95 the boundary would have to wind with the arms. Without a hidden layer it is a straight line."),
-    }, key="accuracy")
+    }, key="accuracy", decimals=2)
     yield choice("guess", ["lower", "the same", "higher"], {
         "the same": ("only-sides-counted", "The loss sees more than sides: it falls when the neuron is sure where it is right and unsure where it is wrong. Which halves of the arms lie far out?"),
         "higher": ("training-makes-worse", "Training lowers the loss, and answering 0.5 everywhere (all weights 0) is open to it too. So it cannot end higher."),
@@ -139,7 +139,7 @@ def as_an_array():
 
 @baseline_guess.right
 def with_capitals_and_blanks():
-    return {**GUESS, "loss": " Lower"}
+    return {**GUESS, "loss": " Lower", "accuracy": 0.5}
 
 
 @baseline_guess.right
@@ -638,6 +638,12 @@ def wrong_loss():
     return builder([16, 16], 0.01, loss="categorical_crossentropy")
 
 
+@trained(train_model, "mistake", classes=ONE_HOT, epochs=15)
+def labels_of_another_shape():
+    """It was trained and has learned to answer 0.5 everywhere, as if every point were of both classes. Look at the labels: one-hot rows, (200, 2), do this with a squared error. For one output unit y is (200,) or (200, 1)."""
+    return builder([16, 16], 0.01, loss="mse")
+
+
 @trained(train_model, "mistake", classes=1 - Y)
 def classes_swapped():
     """Your network has learned the spirals with the classes swapped: its outputs are the probability of class 0. Are the labels turned round?"""
@@ -724,7 +730,8 @@ def _(rng):
     close = {"options": {"rtol": 1e-5, "atol": 1e-6}}
     xs, ys = np.sort(rng.uniform(-2, 2, size=3)).round(2), np.sort(rng.uniform(-2, 2, size=2)).round(2)
     yield call("values", dense_model(rng, 2, 4, 1), xs, ys, **close)
-    yield call("shape", dense_model(rng, 2, 4, 1), np.linspace(-1, 1, 4), np.linspace(-1, 1, 7), observe=[looks("shape_of")], compare="equal")
+    yield call("shape", dense_model(rng, 2, 4, 1), np.linspace(-1, 1, 4), np.linspace(-1, 1, 7), observe=[looks("shape_of")], compare="equal",
+               say="the shape of predict_grid(model, xs, ys), for 4 numbers in xs and 7 in ys")
     yield call("values", dense_model(rng, 2, 4, 1), np.linspace(-1, 1, 6), rng.uniform(-3, 3, size=4).round(2), **close)
     square = rng.uniform(-2, 2, size=3).round(2)
     yield call("values", dense_model(rng, 2, 4, 1), square, square[::-1].copy() + 0.5, **close)
@@ -756,6 +763,24 @@ def points_in_another_order(model, xs, ys):
     """The shape is right, but the probabilities stand at wrong places: your points run down the columns of the grid, and reshape fills row by row. (indexing="ij" or two loops in the other order do this.)"""
     x1, x2 = np.meshgrid(xs, ys, indexing="ij")
     return asked(model, np.column_stack([x1.ravel(), x2.ravel()]), (len(ys), len(xs)))
+
+
+@predict_grid.mistake
+def coordinates_mixed(model, xs, ys):
+    """Your points are no pairs (x, y): reshaping np.meshgrid's result to (-1, 2) pairs x with the next x. Flatten both arrays first, then put them side by side with np.column_stack."""
+    return asked(model, np.array(np.meshgrid(xs, ys)).reshape(-1, 2), (len(ys), len(xs)))
+
+
+@predict_grid.mistake
+def of_class_0(model, xs, ys):
+    """These are the probabilities of class 0. The model's output is the one of class 1, as it comes."""
+    return 1 - asked(model, grid(xs, ys), (len(ys), len(xs)))
+
+
+@predict_grid.mistake
+def rounded(model, xs, ys):
+    """You round the probabilities. Hand them back as they are; rounding is for printing."""
+    return asked(model, grid(xs, ys), (len(ys), len(xs))).round(2)
 
 
 @predict_grid.mistake
@@ -868,6 +893,24 @@ def flat_list(model):
 def empty_pairs(model):
     """Your list has entries for layers that have no weights. Leave them out: only layers with W and b count."""
     return [tuple(layer.get_weights()) for layer in model.layers]
+
+
+def takes_the_first_two_items(model):
+    return [(layer.get_weights()[0], layer.get_weights()[1]) for layer in model.layers]
+
+
+def unpacks(model):
+    result = []
+    for layer in model.layers:
+        W, b = layer.get_weights()
+        result.append((W, b))
+    return result
+
+
+for _program in (takes_the_first_two_items, unpacks):
+    _program.__name__ = "every_layer_taken_for_dense"
+    _program.__doc__ = "Your function takes it that every layer has a W and a b. For a layer without weights get_weights() gives an empty list: leave such layers out."
+    layers_of.mistake(_program)
 
 
 @layers_of.mistake
@@ -1001,7 +1044,7 @@ def in_capitals():
 
 @sweep.right
 def an_unlucky_run():
-    return {**TABLE, "16 units, 0.001": 0.50, "16 units, 0.01": 0.88, "64 units, 0.001": 0.75}
+    return {**TABLE, "16 units, 0.001": "0.50", "16 units, 0.01": 0.88, "64 units, 0.001": 0.75}
 
 
 # --- three spirals ------------------------------------------------------------------------------------------------------

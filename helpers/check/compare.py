@@ -15,6 +15,10 @@ from helpers.check.plain import Other
 RTOL = {"f8": 1e-9, "f4": 2e-5}  # relative to the largest expected number of the case; float16 is held to float32's
 
 
+GUESS_CUT = ": was something cut to integers on the way?"
+GUESS_ROUNDED = ": was something rounded on the way?"
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why an answer is not right: a code for programs, a sentence for people, and known mistakes as (name, message)."""
@@ -113,7 +117,7 @@ def _same_shape(want, have):
     if want.size == 1 and have.size == 1:
         sentence += ": one number, but in extra brackets" if have.ndim > want.ndim else ": brackets are missing around the number"
     elif want.ndim == 2 and want.shape[1] == 1 and have.shape == want.shape[:1]:
-        sentence += ": the numbers lie in a flat row; an (n, 1) column keeps one row per example"
+        sentence += ": the numbers lie in a flat row, a column (n, 1) is asked for"
     elif want.ndim == 1 and have.shape == (*want.shape, 1):
         sentence += ": a column (n, 1) where a flat (n,) is asked for"
     elif want.ndim == 2 and have.shape == want.shape[::-1]:
@@ -146,9 +150,9 @@ def _same_values(want, have, rtol, atol):
         return
     cut = np.array_equal(have, np.round(have)) and np.abs(want[finite] - have[finite]).max() < 1
     if cut and not np.array_equal(want, np.round(want)) and (np.ptp(have) > 0 or have.size == 1):
-        raise Wrong("value", "only whole numbers came: was something cut to integers on the way?")
+        raise Wrong("value", f"only whole numbers came{GUESS_CUT}")
     if np.abs(want[finite] - have[finite]).max() <= 1e-3 * scale:
-        raise Wrong("value", "close, but not equal: was something rounded on the way?")
+        raise Wrong("value", f"close, but not equal{GUESS_ROUNDED}")
     if off.sum() < off.size:
         raise Wrong("value", f"{int(off.sum())} of {off.size} numbers are off")
     raise Wrong("value", "another value is expected")
@@ -196,14 +200,15 @@ def between(expected, got, notes):
     if have.size == 0 or not np.isfinite(have).all():
         raise Wrong("nan", "it is no finite number")
     if low is not None and (have < low).any():
-        raise Wrong("value", f"{float(have.min()):.4g} is too small, at least {low:g} is asked for")
+        raise Wrong("value", f"{float(have.min()):.6g} is too small, at least {low:g} is asked for")
     if high is not None and (have > high).any():
-        raise Wrong("value", f"{float(have.max()):.4g} is too large, at most {high:g} is asked for")
+        raise Wrong("value", f"{float(have.max()):.6g} is too large, at most {high:g} is asked for")
 
 
 def raises(expected, got, notes):
     """The call must raise the expected kind of error; what it returned is therefore wrong. (Errors are judged before.)"""
-    raise Wrong("no-error", f"it returned a value, a {expected} with a sentence is asked for")
+    came = "None" if got is None else "a value"
+    raise Wrong("no-error", f"it returned {came}, a {expected} with a sentence is asked for")
 
 
 def _same_length(expected, got):
@@ -284,6 +289,8 @@ def sealed(expected, got, notes, several=False, slack=0, decimals=6, choices=Non
         raise Wrong("type", f"it is {_a(got)}, expected an answer as described above")
     if several:
         got = _picked(got)
+        if not got:
+            raise Wrong("blank", "nothing is picked yet")
     elif isinstance(got, tuple | list | set) and len(got) == 1 and choices:
         got = next(iter(got))
     if choices is not None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from helpers.check.compare import Problem, Wrong, compare
+from helpers.check.compare import GUESS_CUT, GUESS_ROUNDED, Problem, Wrong, compare
 from helpers.check.observe import chain
 from helpers.check.plain import Function, Generator, Other, decode
 
@@ -94,6 +94,9 @@ def judge(key, answers):
     elif any(part.passed for part in verdict.parts):
         verdict.state = PARTLY
     verdict.mistakes = _mistakes(key, outcomes, blank)
+    for part in verdict.parts if verdict.mistakes else []:
+        if part.failure is not None:  # the name of the mistake says more than a guess
+            part.failure.sentence = part.failure.sentence.removesuffix(GUESS_CUT).removesuffix(GUESS_ROUNDED)
     verdict.notes = _notes(key, outcomes, records, verdict)
     return verdict
 
@@ -185,24 +188,27 @@ def _part(key, part, outcomes, records, blank):
 
 
 def _mistakes(key, outcomes, blank):
-    """Return the known mistakes, at most one for each asked thing, that answer just as the student's program does.
+    """Return the known mistakes, at most one for each asked thing, that answer as the student's program does.
 
-    A mistake that is "seen" is one that an observer tells by its code; where several fit, the author's first is it.
+    All signs of a mistake must show, and they must explain at least half of what failed; of several, the one with most signs.
+    A mistake that is "seen" has no signs: an observer tells it by a code of its name; of several, the author's first.
     """
     found = []
     codes = {outcome.problem.code for outcome in outcomes if outcome.problem is not None}
     for of in range(len(key["asked"])):
+        own = [o for case, o in zip(key["cases"], outcomes, strict=True) if key["calls"][case["call"]]["of"] == of]
+        failed = sum(outcome.problem is not None for outcome in own)
         best = None
         for mistake in key["mistakes"]:
-            if mistake["of"] != of or blank[of]:
+            signs = mistake["signs"]
+            if mistake.get("seen") and mistake["name"] in codes and not blank[mistake["of"]] and mistake["of"] == of and best is None:
+                best = mistake
+            if mistake["of"] != of or blank[of] or not signs or 2 * len(signs) < failed or (best and len(signs) <= len(best["signs"])):
                 continue
-            signs = {int(i): sign for i, sign in mistake["signs"].items()}
-            if mistake.get("seen") and mistake["name"] in codes and best is None:
-                best = (1, mistake)
-            if signs and all(_shows(sign, key["cases"][i], outcomes[i]) for i, sign in signs.items()) and (best is None or len(signs) > best[0]):
-                best = (len(signs), mistake)
+            if all(_shows(sign, key["cases"][int(i)], outcomes[int(i)]) for i, sign in signs.items()):
+                best = mistake
         if best is not None:
-            found.append((best[1]["name"], best[1]["message"]))
+            found.append((best["name"], best["message"]))
     for outcome in outcomes:
         if outcome.problem is not None:
             found.extend(outcome.problem.mistakes)
@@ -224,7 +230,7 @@ def _shows(sign, case, outcome):
 
 def _notes(key, outcomes, records, verdict):
     """Return remarks that cost nothing, and what the student's own program printed or warned while it was asked."""
-    notes = list(dict.fromkeys(note for outcome in outcomes for note in outcome.notes))
+    notes = list(dict.fromkeys(note for outcome in outcomes if outcome.problem is None for note in outcome.notes))
     if verdict.state != RIGHT:
         printed = next((record["printed"] for record in records if isinstance(record.get("printed"), str)), None)
         if printed:
@@ -250,7 +256,10 @@ def value_text(value, limit=300):
         return f"{value:.6g}"
     if isinstance(value, tuple | list):
         inner = ", ".join(value_text(item, limit) for item in value[:6]) + (", …" if len(value) > 6 else "")
-        return (f"({inner})" if isinstance(value, tuple) else f"[{inner}]")[:limit]
+        comma = "," if len(value) == 1 else ""
+        return (f"({inner}{comma})" if isinstance(value, tuple) else f"[{inner}]")[:limit]
+    if isinstance(value, set):
+        return f"{{{', '.join(sorted(value_text(item, limit) for item in value))}}}"[:limit]
     if isinstance(value, Other):
         return f"something of type {value.type_name}"
     if isinstance(value, Function):

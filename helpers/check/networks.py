@@ -61,7 +61,7 @@ def learned(value, y, most, limit, probe=0):
     after = _loss(probabilities(value, 1, probe), y)
     if facts.get("before") is None:
         raise _not_trained(value, f"its cross-entropy is {after:.3f}", 0.0)
-    before = _loss(probabilities({"outputs": facts["before"]}, 1, probe), y)
+    before = _loss(probabilities({"outputs": facts["before"], "probes": facts["probes"]}, 1, probe), y)
     if after > min(most * before, limit):
         raise _not_trained(value, f"its cross-entropy went from {before:.3f} to {after:.3f}", 0.0)
     return after / before
@@ -74,6 +74,8 @@ def held_out(value, y, least, units=1, probe=0):
     if accuracy >= least:
         return accuracy
     sentence = f"it is right for {accuracy:.3f} of the points, at least {least:g} is asked for"
+    if units == 1 and _facts(value).get("losses") and np.abs(p - 0.5).mean() < 0.02:
+        raise Wrong("labels-of-another-shape", f"{sentence}. It answers nearly 0.5 everywhere")
     if np.ptp(p, axis=0).max() > 1e-3:
         bend(value, True, units)
     if accuracy < 0.2 and units == 1:
@@ -103,6 +105,9 @@ def probabilities(value, units, probe):
     if p.ndim != 2 or p.shape[1] != units:
         code = "two-units" if units == 1 and p.shape[1:] == (2,) else "one-unit" if units > 1 and p.shape[1:] == (1,) else "output-shape"
         raise Wrong(code, f"its outputs have shape {p.shape}, expected ({len(p) if p.ndim else 'n'}, {units})")
+    X = _item(facts.get("probes"), probe)
+    if X is not None and len(p) != len(X):
+        raise Wrong("output-shape", f"its outputs have shape {p.shape}, expected ({len(X)}, {units}): one row per example")
     if not np.isfinite(p).all():
         raise Wrong("diverged", "its outputs are no finite numbers any more")
     if units == 1 and (p > 1 - 1e-6).all():
@@ -124,12 +129,15 @@ def shape_of(value):
 
 def share(value):
     """A share between 0 and 1, such as an accuracy."""
+    if isinstance(value, str) and value.strip().replace(".", "", 1).isdigit():
+        value = float(value)
     number = as_numbers(value, [])
     if number.size != 1:
         raise Wrong("shape", f"it has shape {number.shape}, one number is asked for")
-    if float(number.reshape(-1)[0]) > 1:
-        raise Wrong("percent", f"{float(number.reshape(-1)[0]):g} is more than 1: write a share such as 0.83, not 83 percent")
-    return float(number.reshape(-1)[0])
+    number = float(number.reshape(-1)[0])
+    if number > 1:
+        raise Wrong("percent", f"{number:g} is more than 1: write a share such as 0.83, not 83 percent")
+    return number
 
 
 def _facts(value):

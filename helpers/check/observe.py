@@ -24,12 +24,13 @@ def pick(value, key):
     """One item of a dict, or of a tuple or list by its number."""
     if isinstance(value, dict):
         if key not in value:
-            raise Wrong("keys", f"there is no {key!r} in your dict")
+            wanted = f"there is no {key!r} in your dict" if isinstance(key, str) else "it is a dict, expected a tuple or list"
+            raise Wrong("keys", wanted)
         return value[key]
     several = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
     if several and type(key) is int and -len(value) <= key < len(value):
         return value[key]
-    raise Wrong("type", f"there is no {key!r} in it")
+    raise Wrong("type", "expected a dict" if isinstance(key, str) else f"expected at least {key + 1} things in a tuple or list")
 
 
 def entry(value, path, form):
@@ -45,13 +46,13 @@ def entry(value, path, form):
     return value
 
 
-def line(value, X, activation="step"):
-    """(w, b) of one neuron: its outputs on the rows of X (n, n_in) -> (n,)."""
+def line(value, X, activation="step", flat=False):
+    """(w, b) of one neuron: its outputs on the rows of X (n, n_in) -> (n,). flat: w must have the shape (n_in,)."""
     X = np.asarray(X, dtype=float)
     if not isinstance(value, tuple | list) or len(value) != 2:
         raise Wrong("type", "expected a pair: the weights and the bias, (w, b)")
     w, b = _numbers(value[0], "the weights"), _numbers(value[1], "the bias")
-    if w.size != X.shape[1] or w.ndim > 2:
+    if w.size != X.shape[1] or w.ndim > (1 if flat else 2):
         raise Wrong("shape", f"the weights have shape {w.shape}, expected ({X.shape[1]},): one weight for each input")
     if b.size != 1:
         raise Wrong("shape", f"the bias has shape {b.shape}, expected one number")
@@ -217,6 +218,10 @@ def _corners(X, where):
 
 def row(value):
     """The numbers of a list or array as an array, whatever they came in."""
+    inside = value[0] if isinstance(value, tuple | list) and value else None
+    if isinstance(inside, tuple | list) or (isinstance(inside, np.ndarray) and inside.ndim):
+        kind = "array" if isinstance(inside, np.ndarray) else "pair"
+        raise Wrong(f"holds-{kind}s", f"it holds {kind}s, expected one number for each epoch: does the function return layers, losses?")
     return _numbers(value, "it")
 
 
