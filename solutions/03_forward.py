@@ -787,12 +787,12 @@ progress()
 # <details><summary>Why ReLU inside and sigmoid at the end? Why not one of them everywhere?</summary>
 #
 # The end has to be a probability, so it needs a sigmoid. Inside, nothing has to be a probability, and there a sigmoid is a burden: it is nearly flat for large positive and negative sums, so training gets
-# little to hold on to (lesson 07). ReLU keeps a slope of 1 wherever it is on, and it is cheap.
+# little to hold on to. ReLU keeps a slope of 1 wherever it is on, and it is cheap.
 # </details>
 #
 # <details><summary>A unit gives 0. Is it wasted?</summary>
 #
-# Not if it is on for other examples: being off is part of what it says. Only a unit that is off for *every* example is dead weight (a "dead ReLU", lesson 07).
+# Not if it is on for other examples: being off is part of what it says. Only a unit that is off for *every* example is dead weight (a "dead ReLU").
 # </details>
 #
 # <details><summary>Why not train on accuracy directly? That is what I want.</summary>
@@ -831,7 +831,7 @@ progress()
 #
 # <details><summary>How many hidden units should I take?</summary>
 #
-# There is no formula. Too few cannot bend enough; too many cost time and may learn the noise (lesson 09). Try some and compare on data that were not used for training.
+# There is no formula. Too few cannot bend enough; too many cost time and may learn the noise. Try some and compare on data that were not used for training.
 # </details>
 #
 # <details><summary>Is a "two-layer network" not three layers, with the input?</summary>

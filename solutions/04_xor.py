@@ -670,7 +670,7 @@ if ready(fit):
 # - From **equal** numbers the units stay identical for ever: same inputs, same weights, same gradient. Four units do the work of one, and one is not enough: the loss stays far above 0.
 # - From **random** numbers the units differ, and each can go its own way.
 #
-# How large the random numbers should be is a topic of lesson 07. A rule by Xavier Glorot and Yoshua Bengio (2010) serves well: standard deviation $\sqrt{2/(n_{in} + n_{out})}$ for the weights, zero for the biases.
+# How large the random numbers should be is a topic of its own. A rule by Xavier Glorot and Yoshua Bengio (2010) serves well: standard deviation $\sqrt{2/(n_{in} + n_{out})}$ for the weights, zero for the biases.
 
 # %% given=true
 def random_layers(sizes, rng):
@@ -1049,5 +1049,4 @@ if ready(train):
 #
 # ## Next
 #
-# You now own the engine: forward, loss, backward, step. In [lesson 05](05_spirals.ipynb) a library, Keras, does all four for you, on a problem that needs hundreds of weights: two spirals. You will open its box and find your own formulas inside. What becomes of the error signal in ten layers instead of two is the topic of
-# lesson 07.
+# You now own the engine: forward, loss, backward, step. In [lesson 05](05_spirals.ipynb) a library, Keras, does all four for you, on a problem that needs hundreds of weights: two spirals. You will open its box and find your own formulas inside.

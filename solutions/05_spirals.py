@@ -42,8 +42,8 @@ try:
         import tensorflow as tf
 except ModuleNotFoundError:
     keras = tf = None
-    print("TensorFlow is not installed here (it does not run in the browser). The exercises of this lesson need it, so you cannot do them here.")
-    print("You can read on: cells that need it say so and stop there.")
+    print("TensorFlow is not installed here (it does not run in the browser). The exercises that build, train or open a network need it: you cannot do those here.")
+    print("You can read on and make your guesses: a cell that needs TensorFlow says so and does nothing.")
 
 
 def ready(*answers):
@@ -326,7 +326,7 @@ if ready(model, history):
 # %% [markdown]
 # Not 1.000, and it need not be. Right in the middle, where $r$ is smaller than the noise of 0.02, the arms lie on top of each other: the first two of each arm's 100 points. Nobody can tell them apart.
 #
-# The fresh points come out about as well as the training points. So the network has not memorised 200 points, it has found the arms. (When the two numbers drift apart, a network overfits: lesson 09.)
+# The fresh points come out about as well as the training points. So the network has not memorised 200 points, it has found the arms. (When the two numbers drift apart, a network overfits.)
 
 # %% [markdown]
 # ## 5 · What the network says
@@ -597,10 +597,11 @@ check("sweep", sweep)
 # **Width or depth?** Now wind the arms 1.75 times. One hidden layer of 64 units (257 parameters) against two of 16 (337), 200 epochs each. **Guess** both accuracies on fresh points.
 
 # %%
+rng = np.random.default_rng(0)
+X_long, y_long = data.make_spirals(100, turns=1.75, noise=0.02, rng=rng)
+X_long_fresh, y_long_fresh = data.held_out_spirals(500, turns=1.75, noise=0.02, rng=rng)
+
 if ready(build_model):
-    rng = np.random.default_rng(0)
-    X_long, y_long = data.make_spirals(100, turns=1.75, noise=0.02, rng=rng)
-    X_long_fresh, y_long_fresh = data.held_out_spirals(500, turns=1.75, noise=0.02, rng=rng)
     pictures = []
     for hidden in ([64], [16, 16]):
         keras.utils.set_random_seed(1)
@@ -611,7 +612,7 @@ if ready(build_model):
     display(plots.plot_boundaries(pictures, X_long, y_long, title="1.75 turns: two layers of 16 beat one of 64"))
 
 # %% [markdown]
-# Two layers learn this in time (median 0.99 over ten starts), one does not (0.89); it would get there with many more units or epochs. For a single hidden layer every bend of the boundary costs a unit; a second layer can fold what the first has folded. That does not make depth a law: on other data the two come out equal (lesson 08).
+# Two layers learn this in time (median 0.99 over ten starts), one does not (0.89); it would get there with many more units or epochs. For a single hidden layer every bend of the boundary costs a unit; a second layer can fold what the first has folded. That does not make depth a law: on other data the two come out equal.
 #
 # **The scale of the inputs** is a hyper-parameter too, one that nobody writes down. Take tanh for ReLU, on the same 1.75 turns. Our points lie within radius 1. Multiply all of them by 5. The task is the same; is the training?
 
@@ -649,7 +650,7 @@ X_three, y_three = data.make_spirals(100, turns=1, noise=0.02, rng=np.random.def
 # %% [markdown]
 # ### Exercise: three spirals
 #
-# Build and train a network for `X_three` `(300, 2)`, `y_three` `(300,)` whose outputs are `(n, 3)` probabilities, right for at least **95 %** of fresh points. `build_model` has one output unit, so stack it anew here. Two hidden layers of 32 and 60 epochs at 0.01 are plenty.
+# Build and train a network for `X_three` `(300, 2)`, `y_three` `(300,)` whose outputs are `(n, 3)` probabilities, right for at least **95 %** of fresh points. `build_model` has one output unit, so stack it anew here. Two hidden layers of 32, learning rate 0.005 and 80 epochs are plenty.
 #
 # *By hand*: logits (2, 1, 0) give $e^2, e^1, e^0 = 7.39, 2.72, 1$, their sum is 11.11, so $p = (0.665, 0.245, 0.090)$. If the true class is 0, the example costs $-\ln 0.665 = 0.408$.
 
@@ -663,8 +664,8 @@ three_model = keras.Sequential([
     keras.layers.Dense(32, activation="relu"),
     keras.layers.Dense(3, activation="softmax"),
 ])
-three_model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(learning_rate=0.01), metrics=["accuracy"])
-three_history = train(three_model, X_three, y_three, epochs=60)
+three_model.compile(loss="sparse_categorical_crossentropy", optimizer=keras.optimizers.Adam(learning_rate=0.005), metrics=["accuracy"])
+train_fast(three_model, X_three, y_three, epochs=80)
 ### END SOLUTION
 
 # %% test="three-spirals" points=3
@@ -765,7 +766,7 @@ progress()
 #
 # <details><summary>Does a higher accuracy need more layers?</summary>
 #
-# Not here. For one turn two layers of 16 are enough, and one layer of 64 nearly does it too. Add units or layers when the *training* accuracy stays low although the learning rate is right. If training is fine and fresh points are bad, more units make it worse (lesson 09).
+# Not here. For one turn two layers of 16 are enough, and one layer of 64 nearly does it too. Add units or layers when the *training* accuracy stays low although the learning rate is right. If training is fine and fresh points are bad, more units make it worse.
 # </details>
 #
 # <details><summary>Why did nobody use a validation set here?</summary>
@@ -854,4 +855,5 @@ progress()
 #
 # ## Next
 #
-# In the [playground](06_playground.ipynb) you can change every number of such a network while it trains, and watch. What goes wrong in deeper ones, and how to start them well, is lesson [07](07_signals.ipynb).
+# You have come from one neuron to a network that draws spirals, and you know every number in it. Change the numbers of this lesson and watch what happens: that is how the
+# practitioners learn it, too. The [map](00_start_here.ipynb) shows where the road leads from here: activations and initialisation, approximation, generalisation.

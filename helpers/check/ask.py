@@ -153,6 +153,8 @@ def _build(function, arguments, training, *probes):
 
     training: (X, y, steps), so many steps on the whole batch, or None
     """
+    if hasattr(function, "count_params"):
+        raise TypeError("this is a model, a function that returns one is asked for")
     model = function(*arguments)
     if model is None or training is None:
         return None if model is None else _use_model(model, probes)
@@ -198,7 +200,7 @@ def _outputs(model, probes):
 def _error(error):
     """Describe an exception: its type, its text, and the line of the student's code where it came up."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(_HERE) and f.line]
-    own = [f for f in frames if not f.filename.startswith((sys.prefix, sys.base_prefix))] or frames
+    own = [f for f in frames if not f.filename.startswith((sys.prefix, sys.base_prefix))]
     line = own[-1].line if own else None
     try:
         text = str(error)[:500]

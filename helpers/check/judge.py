@@ -175,12 +175,13 @@ def _part(key, part, outcomes, records, blank):
     order = {"raised": 2, "blank": 3}
     case, outcome = min(failed, key=lambda item: (order.get(item[1].problem.code, 1), item[0]["size"]))
     call, record = key["calls"][case["call"]], records[case["call"]]
-    sealed = case["compare"] == "sealed"
+    unseen = outcome.error or not outcome.seen or outcome.problem.code == "blank"
+    of_model = call["do"] in ("model", "build") and unseen  # the sentence says it all: a model is no value to print
     error = record.get("error") if isinstance(record.get("error"), dict) else {}
     result.failure = Failure(
         call=case.get("say") or call_text(key["asked"][call["of"]], call),
-        expected="" if sealed else expected_text(case),
-        got="" if outcome.error or outcome.problem.code == "blank" or (case["observe"] and outcome.value is None) else value_text(outcome.value),
+        expected="" if case["compare"] == "sealed" or of_model else expected_text(case),
+        got="" if outcome.error or outcome.problem.code == "blank" or of_model or (case["observe"] and outcome.value is None) else value_text(outcome.value),
         sentence=outcome.problem.sentence,
         line=str(error.get("line") or "")[:200],
     )

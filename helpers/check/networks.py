@@ -49,9 +49,12 @@ def bend(value, wanted, units=1):
 
 def cross_entropy(value, y, most, probe=0):
     """The mean cross-entropy of the outputs on a probe with classes y; above `most`, Wrong says why."""
-    loss = _loss(probabilities(value, 1, probe), y)
+    p = probabilities(value, 1, probe)
+    loss = _loss(p, y)
+    if _loss(p, 1 - np.asarray(y)) <= most:
+        raise Wrong("classes-swapped", f"its cross-entropy is {loss:.3f}, at most {most:g} is asked for")
     if loss > most:
-        raise _not_trained(value, f"its cross-entropy is {loss:.3f}, at most {most:g} is asked for", 0.0)
+        raise _not_trained(value, f"its cross-entropy is {loss:.3f}, at most {most:g} is asked for")
     return loss
 
 
@@ -60,10 +63,10 @@ def learned(value, y, most, limit, probe=0):
     facts = _facts(value)
     after = _loss(probabilities(value, 1, probe), y)
     if facts.get("before") is None:
-        raise _not_trained(value, f"its cross-entropy is {after:.3f}", 0.0)
+        raise _not_trained(value, f"its cross-entropy is {after:.3f}")
     before = _loss(probabilities({"outputs": facts["before"], "probes": facts["probes"]}, 1, probe), y)
     if after > min(most * before, limit):
-        raise _not_trained(value, f"its cross-entropy went from {before:.3f} to {after:.3f}", 0.0)
+        raise _not_trained(value, f"its cross-entropy went from {before:.3f} to {after:.3f}")
     return after / before
 
 
@@ -84,14 +87,14 @@ def held_out(value, y, least, units=1, probe=0):
 
 
 def moved(value, probe=0):
-    """How far training with a learning rate of (nearly) 0 moved the outputs."""
+    """How far training with a learning rate of (nearly) 0 moved the outputs; running averages of the inputs may move a little."""
     facts = _facts(value)
     if facts.get("before") is None:
         raise Wrong("not-compiled", "it is not compiled: without a loss and an optimizer it cannot be trained")
     before = as_numbers(_item(facts.get("before"), probe), [])
     after = as_numbers(_item(facts.get("outputs"), probe), [])
     far = float(np.abs(after - before).max()) if before.shape == after.shape else np.inf
-    if far > 1e-5:
+    if far > 2e-3:
         raise Wrong("learning-rate-ignored", f"one step with a learning rate of nearly 0 moved its outputs by {far:.2g}")
     return far
 
@@ -152,21 +155,23 @@ def _item(items, number):
     return items[number] if isinstance(items, list) and -len(items) <= number < len(items) else None
 
 
-def _not_trained(value, sentence, accuracy, chance=0.5):
-    """Return the Wrong for a network that does not do what training should have brought."""
+def _not_trained(value, sentence, accuracy=None, chance=0.5):
+    """Return the Wrong for a network that does not do what training should have brought; accuracy None: it was not looked at."""
     facts = _facts(value)
     losses, loss = facts.get("losses"), str(facts.get("loss") or "")
+    went = [v for v in (losses[0], losses[-1]) if isinstance(v, int | float)] if isinstance(losses, list) and losses else []
     if "before" in facts:  # built by the student, trained by the check
         if facts["before"] is None:
             return Wrong("not-compiled", f"{sentence}. It is not compiled: without a loss and an optimizer it cannot be trained")
-    elif not isinstance(losses, list) or not losses:
+    elif not went:
         return Wrong("untrained", f"{sentence}: it has not been trained by fit")
-    else:
-        went = [f"{v:.3f}" for v in (losses[0], losses[-1]) if isinstance(v, int | float)]
-        sentence += f". Its loss went from {' to '.join(went)} in {len(losses)} epochs"
     if any(word in loss for word in OTHER_LOSSES) and chance == 0.5:
         return Wrong("wrong-loss", f"{sentence}. Its loss is {loss[:60]}")
-    return Wrong("not-learning" if accuracy < chance + 0.15 else "too-short", sentence)
+    if "cross" in loss and went and went[-1] < 0.25 and accuracy is not None and accuracy < 0.85:
+        return Wrong("other-points", f"{sentence}. At the end of its training the loss was {went[-1]:.3f}: it fits what it was trained on")
+    if went:
+        sentence += f". Its loss went from {went[0]:.3f} to {went[-1]:.3f} in {len(losses)} epochs" if len(losses) > 1 else f". Its loss was {went[0]:.3f} at the end"
+    return Wrong("not-learning" if accuracy is None or accuracy < chance + 0.15 else "too-short", sentence)
 
 
 def _loss(p, y):
