@@ -456,7 +456,7 @@ if ready(model, layers_of):
 # %% [markdown]
 # They agree to six or seven digits, which is all that Keras has: it computes with 32-bit floats. There is nothing else in the box. (If your model has another activation than ReLU, put it into `forward_layers`.)
 #
-# **And the gradients?** You derived them in lesson 04 for one hidden layer. For more, the middle line repeats. With $A_0 = X$ and the output layer $K$:
+# **And the gradients?** You derived them in lesson 04 for one hidden layer. With more layers one step repeats, the one from $\delta_k$ to $\delta_{k-1}$. With $A_0 = X$ and the output layer $K$:
 #
 # $$\delta_K = \frac{p - y}{n}, \qquad \frac{\partial L}{\partial W_k} = A_{k-1}^\top \delta_k, \quad \frac{\partial L}{\partial b_k} = \sum_i \delta_{k,i}, \qquad \delta_{k-1} = (\delta_k W_k^\top) \odot \mathbb{1}[Z_{k-1} > 0]$$
 #
@@ -550,7 +550,7 @@ if ready(build_model):
     display(plots.plot_boundaries([(f"learning rate {rate}", answers_of(net)) for rate, net in nets.items()], X_easy, y_easy, title="As printed: a bent line. Ten times the rate: the spiral"))
 
 # %% [markdown]
-# The printed recipe ends at about 0.92: over many starts its median is a little above 0.91, and not one reached 0.95. And its boundary is a bent line. The recipe is not wrong, it has simply not arrived: 1,400 steps of about 0.001 do not lead far. With 0.01 the *same* network gets to about 0.99 on
+# The printed recipe ends at about 0.92: over many starts its median on fresh points is a little above 0.91, and not one reached 0.95. And its boundary is a bent line. The recipe is not wrong, it has simply not arrived: 1,400 steps of about 0.001 do not lead far. With 0.01 the *same* network gets to about 0.99 on
 # most starts. A picture of a half-trained network says little about what the network can do.
 #
 # **Which knob helps more?** Back to our own spirals: one hidden layer, 60 epochs, three widths, two learning rates. Write your guess on paper first: what gains more accuracy, starting from 16 units at 0.001, *ten times the learning rate* or *four times the units*?

@@ -706,7 +706,7 @@ def sigmoid_added_by_hand():
 
 
 @once(train_model, "right")
-def plain_arrays_and_momentum():
+def plain_arrays_and_another_optimizer():
     keras.utils.set_random_seed(0)
     model = builder([32, 32], None, loss="mse", optimizer=keras.optimizers.RMSprop(0.01))
     for _ in range(250):
