@@ -1,12 +1,15 @@
 """Examine a hand-in: run its cells, ask at every check cell with fresh inputs, judge the answers here, outside the student's process."""
 
+import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbformat.v4 import new_output
 
-from autograder.execute import Limits, run_in_kernel
+from autograder.execute import stopped_by
 from autograder.outputs import clean_outputs
+from autograder.sandbox import Limits
+from autograder.showing import only_shows
 from helpers.check.judge import WRONG, judge, question_of
 from helpers.check.show import as_html, as_text
 
@@ -27,9 +30,25 @@ _ask_for_grading()
 del _ask_for_grading
 '''
 
+# What comes before a student's first cell. Files handed in beside the notebook are there, but hide no installed module; chance begins alike
+# for everybody and every time; `exit()`, which would end a kernel some cells later with the answers in between lost, does nothing.
+PRELUDE = """\
+def _prepare(files):
+    import base64, os, random, sys
+    import numpy
+    random.seed(0)
+    numpy.random.seed(0)
+    for path, content in files.items():
+        if os.path.dirname(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(content))
+    sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())] + [os.getcwd()]
+_prepare({files!r})
+del _prepare
+exit = quit = lambda *args: print("exit() is left out while grading")
+"""
 
-# In a kernel `exit()` ends the run some cells later, with the answers in between lost.
-PRELUDE = "exit = quit = lambda *args: print('exit() is left out while grading')"
 
 
 @dataclass
@@ -62,18 +81,24 @@ def ask_code(key, limits):
     return ASK.format(question=json.dumps(question_of(key)), seconds=limits.call, budget=limits.exercise, mime=ANSWERS)
 
 
-def examine(notebook, keys, folder, limits=None, runner=run_in_kernel, reveal=False):
+def prelude(files):
+    """Return the code that runs before a student's first cell. files: {path beside the notebook: bytes}"""
+    return PRELUDE.format(files={path: base64.b64encode(content).decode("ascii") for path, content in files.items()})
+
+
+def examine(notebook, keys, runner, limits=None, files=None, given=frozenset(), reveal=False):
     """Run a repaired hand-in and judge it; fill in its outputs and return [Examined, ...] in the order of the check cells.
 
     notebook: the hand-in as `repair` made it
     keys: {exercise: fresh key}
-    folder: the kernel's working directory
-    runner: how cells are executed; run_in_kernel, or anything with its arguments and result
+    runner: how cells are executed: runner(sources, limits, undrawn) returns a Run; a warm.Warm or an execute.KernelRunner
+    files: {path: bytes}, what was handed in beside the notebook
+    given: sources of the release's own cells: those that only show something are left out, and their figures are not drawn
     reveal: show inputs and expected values, for an instructor's eyes
     """
     limits = limits or Limits()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    answers, trouble, stopped = run_asked(code, keys, folder, limits, runner)
+    answers, trouble, stopped = run_asked(code, keys, runner, limits, files, given)
     results = []
     for cell in code:
         exercise = exercise_of(cell)
@@ -95,20 +120,27 @@ def examine(notebook, keys, folder, limits=None, runner=run_in_kernel, reveal=Fa
     return results
 
 
-def run_asked(code, keys, folder, limits, runner=run_in_kernel):
+def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
     """Return ({exercise: answers}, {exercise: what went wrong with the student's code}, why the rest was not reached or None).
 
     The whole notebook runs once. Where the kernel dies or hangs, what has not been asked yet is asked in a fresh kernel that
-    runs the release's own cells and the answers alone, without the cell that was fatal; again until every check was reached.
+    runs the release's own cells and the answers alone, without the cell that was fatal; again until every check was reached, or the
+    hand-in's time is spent. One exercise's fatal answer leaves time for the others: no run may take more than half of what is left.
     """
+    limits = limits or Limits()
+    left = limits.hand_in
     answers, trouble, fatal = {}, {}, set()
     tests = {exercise_of(cell): cell for cell in code if exercise_of(cell)}
     stopped = None
     for attempt in range(len(tests) + 3):
         alone = attempt > 0
         cells = [cell for cell in code if _takes_part(cell, alone, fatal, {**answers, **trouble})]
+        shown = only_shows([(cell.source, cell.source in given and not grade_id(cell)) for cell in cells])
+        cells = [cell for index, cell in enumerate(cells) if index not in shown]
         sources = [ask_code(keys[exercise_of(cell)], limits) if exercise_of(cell) else cell.source for cell in cells]
-        run = runner([PRELUDE, *sources], folder, limits)
+        undrawn = {index for index, cell in enumerate(cells, start=1) if alone or cell.source in given}
+        run = runner([prelude(files or {}), *sources], replace(limits, hand_in=left if alone else left / 2), undrawn)
+        left -= run.seconds
         for cell, outputs in zip(cells, run.outputs[1:], strict=True):
             if outputs is not None and exercise_of(cell):
                 found = _answers_in(outputs)
@@ -116,10 +148,10 @@ def run_asked(code, keys, folder, limits, runner=run_in_kernel):
                     answers[exercise_of(cell)] = found
             elif outputs is not None and not alone:
                 cell.outputs = outputs
-        stopped = run.stopped
-        if stopped is not None and cells:
+        stopped = run.stopped and stopped_by(run.stopped, limits)
+        if cells and stopped and run.stopped != "hand_in":  # a hand-in that takes long has no cell to blame
             _blame(cells[max(run.at - 1, 0)], stopped, fatal, trouble, tests, alone)
-        if set(tests) <= set(answers) | set(trouble) or (alone and stopped is None):
+        if set(tests) <= set(answers) | set(trouble) or (alone and not stopped) or left <= 0:
             break
     return answers, trouble, stopped or "the question could not be put to the code"
 

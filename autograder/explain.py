@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import nbformat
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.examiner import exercise_of, run_asked
-from autograder.execute import Limits
-from autograder.grading import NOTES, course_secret
-from autograder.keys import fresh_keys
+from autograder.grading import Examine, files_beside, keys_of, read_release, settings_of
+from autograder.ingest import NOTES
+from autograder.work import runner_for
 from helpers.check.judge import call_text, expected_text, judge, outcome_of, value_text
 from helpers.check.show import as_text
 
@@ -16,10 +17,11 @@ class NothingToExplain(ValueError):
     """There is no graded hand-in of that student and lesson, or it needs a person."""
 
 
-def explain(student, lesson, course, exercise=None):
+def explain(student, lesson, course, exercise=None, options=None):
     """Yield the explanation of a grade line by line: each check's verdict, then each of its cases with inputs, expected and got.
 
     student, lesson: whose hand-in; course: the course folder; exercise: only this one
+    options: over nbgrader's configuration, see grading.settings_of
     raises NothingToExplain
     """
     course = Path(course)
@@ -30,7 +32,7 @@ def explain(student, lesson, course, exercise=None):
     notes = notebook.metadata.get(NOTES, {})
     if "needs_person" in notes or "run" not in notes:
         raise NothingToExplain(f"{student}, {lesson} has no automatic grade: {notes.get('needs_person', 'it was not graded by this course')}")
-    keys = fresh_keys(lesson, course_secret(course), notes["run"])
+    keys = keys_of(course, lesson, notes["run"])
     yield f"{student}, {lesson}: run {notes['run']}, key {notes['key']}"
     if keys.fingerprint != notes["key"]:
         yield f"The exercises have changed since this grade was given: the key is now {keys.fingerprint}. Below is how it would be judged today."
@@ -38,7 +40,10 @@ def explain(student, lesson, course, exercise=None):
         yield f"Repaired: {remark}"
     given = {verdict["exercise"]: verdict["points"] for verdict in notes["verdicts"]}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    answers, trouble, _ = run_asked(code, keys.keys, path.parent, Limits())
+    settings = Examine(config=settings_of(course, options)).settings()
+    release = read_release(CourseDirectory(config=settings_of(course)), lesson)
+    with runner_for(release, settings) as runner:
+        answers, trouble, _ = run_asked(code, keys.keys, runner, settings.limits, files_beside(path.parent))
     for cell in code:
         id = exercise_of(cell)
         if not id or exercise not in (None, id):

@@ -3,18 +3,22 @@
 `nbgrader_config.py` calls `configure`, which serves `nbgrader autograde`, the formgrader's button and nbgrader's Python API alike.
 """
 
+import contextlib
+import hashlib
+import json
 import os
 import secrets
 import shutil
 import sys
+import tempfile
 import warnings
-from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
-from nbgrader import utils
+import numpy as np
+from jupyter_core.paths import jupyter_config_path
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -23,19 +27,18 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     OverwriteCells,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 from sqlalchemy.exc import OperationalError, SAWarning
-from traitlets import Float, Integer
-from traitlets.config import Config
+from traitlets import Bool, Enum, Float, Integer
+from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.examiner import examine, exercise_of
-from autograder.execute import Limits
-from autograder.keys import fresh_keys
+from autograder.ingest import NOTES, OWN, pack, rebuild, write_folder
+from autograder.keys import Keys, fresh_keys
 from autograder.lesson import ROOT
-from autograder.repair import Unreadable, find_notebook, read_cells, repair
+from autograder.record import Register
+from autograder.sandbox import Limits, NoSandbox
+from autograder.work import RunnerSettings, examine_into, tell_need
 
-NOTES = "neuron_to_network"  # what the examiner notes in an autograded notebook's metadata
 STUB = "...  # your code here"
 
 
@@ -52,6 +55,22 @@ def course_config(root=ROOT / "autograder"):
         r"(?P<file_id>\d\d_[a-z]+)(?:[ -]?\(?\d+\)?)?\.ipynb$"
     )
     config.ExecutePreprocessor.timeout = 30
+    return config
+
+
+def settings_of(root, options=None):
+    """Return the configuration that nbgrader's own commands would have for the course folder `root`: ours, and every nbgrader_config.py found.
+
+    options: {"Examine.sandbox": False, ...} over all of them
+    """
+    config = course_config(root)
+    for folder in dict.fromkeys([*reversed(jupyter_config_path()), str(ROOT), os.getcwd(), str(root)]):
+        if Path(folder, "nbgrader_config.py").is_file():
+            config.merge(PyFileConfigLoader("nbgrader_config.py", folder).load_config())
+    config.CourseDirectory.root = str(Path(root).resolve())
+    for name, value in (options or {}).items():
+        section, trait = name.split(".")
+        setattr(config[section], trait, value)
     return config
 
 
@@ -77,6 +96,14 @@ def configure(config, root=ROOT / "autograder"):
     install()
 
 
+def read_release(coursedir, lesson):
+    """Return the released notebook of a lesson; raises FileNotFoundError with the command that makes it."""
+    path = Path(coursedir.format_path(coursedir.release_directory, ".", lesson)) / f"{lesson}.ipynb"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: run `python -m autograder build {lesson}` first")
+    return nbformat.read(path, as_version=4)
+
+
 def course_secret(root):
     """Return the course's secret, from which fresh keys are drawn; made on first use, readable by the instructor alone."""
     path = Path(root) / ".secret"
@@ -87,70 +114,105 @@ def course_secret(root):
     return path.read_text().strip()
 
 
+def keys_of(root, lesson, run):
+    """Return the fresh Keys of a lesson for a run, made once: making them runs the reference and every known mistake.
+
+    They are kept in the course folder, readable by the instructor alone, under a name that changes with all they are made from.
+    """
+    secret = course_secret(root)
+    folder = Path(root) / ".keys"
+    path = folder / f"{lesson}-{run}-{_origin(lesson, secret, run)}.json"
+    with contextlib.suppress(OSError, ValueError):
+        return Keys(json.loads(path.read_text(encoding="utf-8")))
+    keys = fresh_keys(lesson, secret, run)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for old in folder.glob(f"{lesson}-{run}-*"):
+        old.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".new", delete=False, encoding="utf-8") as file:  # readable by its owner alone
+        json.dump(keys.keys, file)
+    os.replace(file.name, path)
+    return keys
+
+
+def _origin(lesson, secret, run):
+    """Return a fingerprint of everything that a lesson's keys are made from."""
+    digest = hashlib.sha256(f"{secret} {lesson} {run} {sys.version} {np.__version__}".encode())
+    own = [ROOT / "solutions" / f"{lesson}.py", *(ROOT / "autograder").rglob("*.py"), *(ROOT / "helpers").rglob("*.py")]
+    for path in sorted(own):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 class Examine(NbGraderPreprocessor):
     """Runs a hand-in and judges it; takes the place of nbgrader's Execute."""
 
     run_number = Integer(1, help="The run of fresh questions; kept with each grade, so that a disputed grade can be reproduced.").tag(config=True)
     call_seconds = Float(8, help="Seconds that one call of a student's function may take.").tag(config=True)
-    cell_seconds = Integer(30, help="Seconds that one cell may take.").tag(config=True)
+    cell_seconds = Float(30, help="Seconds that one cell may take.").tag(config=True)
     hand_in_seconds = Float(150, help="Seconds that a hand-in may take in all.").tag(config=True)
+    memory_bytes = Integer(3_000_000_000, help="Bytes of memory that a hand-in's processes may take together.").tag(config=True)
+    processes = Integer(64, help="Processes and threads that a hand-in may have at once.").tag(config=True)
+    disk_bytes = Integer(96_000_000, help="Bytes that a hand-in may write to its temporary folder.").tag(config=True)
+    sandbox = Bool(True, help="Whether students' code must run in a sandbox. False runs it with your own rights: see `python -m autograder doctor`.").tag(config=True)
+    runner = Enum(
+        ["auto", "warm", "kernel"],
+        default_value="auto",
+        help="Where cells run: in a forked child of a warm process, or in a Jupyter kernel each; auto: warm where the system can fork.",
+    ).tag(config=True)
+
+    show_all = Bool(
+        False,
+        help="Whether to run and draw also what the lesson's own cells only show, on which no grade depends. Many times slower.",
+    ).tag(config=True)
+
+    def limits(self):
+        """Return the Limits that this configuration sets."""
+        return Limits(
+            call=self.call_seconds,
+            cell=self.cell_seconds,
+            hand_in=self.hand_in_seconds,
+            memory=self.memory_bytes,
+            processes=self.processes,
+            disk=self.disk_bytes,
+        )
+
+    def settings(self):
+        """Return the RunnerSettings that this configuration sets; raises NoSandbox where one is wanted and there is none."""
+        return RunnerSettings(self.sandbox, self.runner, self.show_all, self.limits())
 
     def preprocess(self, nb, resources):
         notes = nb.metadata.setdefault(NOTES, {})
         lesson = resources["nbgrader"]["notebook"]
         if "needs_person" in notes:
-            for cell in nb.cells:
-                if exercise_of(cell):
-                    cell.outputs = _told(notes["needs_person"])
+            tell_need(nb)
             return nb, resources
-        root = self.parent.parent.coursedir.root  # of the exporter's converter
-        keys = fresh_keys(lesson, course_secret(root), self.run_number)
-        limits = Limits(call=self.call_seconds, cell=self.cell_seconds, hand_in=self.hand_in_seconds)
-        results = examine(nb, keys.keys, resources["metadata"]["path"], limits)
-        notes |= {"run": self.run_number, "key": keys.fingerprint, "verdicts": [vars(result) for result in results]}
+        coursedir = self.parent.parent.coursedir  # of the exporter's converter
+        keys = keys_of(coursedir.root, lesson, self.run_number)
+        examine_into(nb, read_release(coursedir, lesson), keys, self.run_number, self.settings(), files_beside(resources["metadata"]["path"]))
         return nb, resources
 
 
-def _told(reason):
-    text = f"This needs a person: {reason}. No points have been given or taken yet."
-    return [nbformat.v4.new_output("display_data", data={"text/plain": text})]
+def files_beside(folder):
+    """Return {path: bytes} of what was handed in beside the notebook, as ingest put it there."""
+    paths = [path for path in Path(folder).rglob("*") if path.is_file() and path.suffix != ".ipynb" and path.name not in OWN]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-class SaveGrades(SaveAutoGrades):
-    """Saves points to the gradebook; what needs a person gets no automatic score, and the reason as a comment."""
+class SaveGrades(NbGraderPreprocessor):
+    """Saves points to the gradebook; takes the place of nbgrader's SaveAutoGrades and AssignLatePenalties."""
 
     def preprocess(self, nb, resources):
-        notes = nb.metadata.get(NOTES, {})
-        self.all_need_person = notes.get("needs_person")
-        self.verdicts = {verdict["exercise"]: verdict for verdict in notes.get("verdicts", [])}
-        return super().preprocess(nb, resources)
-
-    def _add_score(self, cell, resources):
-        if not exercise_of(cell):
-            return super()._add_score(cell, resources)
-        name = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-        verdict = self.verdicts.get(exercise_of(cell))
-        unsure = self.all_need_person or verdict is None or verdict["needs_person"]
-        grade.auto_score = None if unsure else min(max(float(verdict["points"]), 0.0), float(cell.metadata["nbgrader"]["points"]))
-        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
-        self.gradebook.db.commit()
-
-    def _add_comment(self, cell, resources):
-        super()._add_comment(cell, resources)
-        verdict = self.verdicts.get(cell.metadata["nbgrader"]["grade_id"], {})
-        reason = self.all_need_person or verdict.get("needs_person")
-        if reason:
-            comment = self.gradebook.find_comment(cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
-            comment.auto_comment = f"Needs a person: {reason}."
-            self.gradebook.db.commit()
+        told = resources["nbgrader"]
+        with Register(told["db_url"], told["assignment"], AssignLatePenalties(parent=self.parent)) as register:
+            register.save(told["student"], nb)
+        return nb, resources
 
 
 class CourseAutograde(Autograde):
     """nbgrader's Autograde, reading hand-ins repaired from the release, and never failing one for another's sake."""
 
     sanitize_preprocessors = [ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
-    autograde_preprocessors = [Examine, SaveGrades, AssignLatePenalties, CheckCellMetadata]
+    autograde_preprocessors = [Examine, SaveGrades, CheckCellMetadata]
 
     @property
     def _input_directory(self):
@@ -175,52 +237,22 @@ class CourseAutograde(Autograde):
         """Write ingested/<student>/<lesson>/ from one hand-in, whatever is in it; what is unreadable is noted as such."""
         target = Path(self.coursedir.format_path("ingested", student, lesson))
         shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        release = self._release(lesson)
-        remarks, notes = [], {}
-        try:
-            path, remarks = find_notebook(folder, lesson)
-            cells, more = read_cells(path)
-            repaired = repair(release, cells, remarks + more)
-            notebook, remarks = repaired.notebook, repaired.remarks
-        except Unreadable as reason:
-            notebook, notes = release, {"needs_person": str(reason)}
-        except Exception as error:  # a repair that fails must not stop the class
-            notebook, notes = release, {"needs_person": f"the hand-in could not be repaired ({type(error).__name__}: {error})"}
-        for remark in remarks:
+        hand_in = pack(folder, student, lesson)
+        notebook, files = rebuild(hand_in, self._release(lesson))
+        notes = notebook.metadata[NOTES]
+        for remark in notes["repairs"]:
             self.log.info("%s, %s: %s", student, lesson, remark)
         if "needs_person" in notes:
             self.log.warning("%s, %s needs a person: %s", student, lesson, notes["needs_person"])
-        notebook.metadata[NOTES] = {"repairs": remarks, **notes}
-        nbformat.write(notebook, target / f"{lesson}.ipynb")
-        self._copy_timestamp(folder, target, student)
-        secret = folder / "submission_secret.txt"  # by which the exchange finds whose feedback it is
-        if secret.is_file() and not secret.is_symlink() and secret.stat().st_size < 1000:
-            shutil.copyfile(secret, target / secret.name)
+        write_folder(target, lesson, nbformat.v4.writes(notebook), hand_in, files)
 
     def _release(self, lesson):
-        path = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", lesson)) / f"{lesson}.ipynb"
-        if not path.exists():
-            raise FileNotFoundError(f"{path} is missing: run `python -m autograder build {lesson}` first")
-        return nbformat.read(path, as_version=4)
-
-    def _copy_timestamp(self, folder, target, student):
-        """Copy timestamp.txt; in place of one that nbgrader could not parse (it would exit) the file's own time is taken."""
-        source = folder / "timestamp.txt"
-        if source.is_symlink() or not source.is_file():
-            return
-        try:
-            text = source.read_text(encoding="utf-8-sig")[:100].strip()
-            utils.parse_utc(text)
-        except (OSError, ValueError, OverflowError):
-            text = datetime.fromtimestamp(source.stat().st_mtime, tz=UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-            self.log.warning("%s: the time stamp could not be read; the file's own time, %s, is taken", student, text)
-        (target / "timestamp.txt").write_text(text)
+        return read_release(self.coursedir, lesson)
 
     def convert_single_notebook(self, notebook_filename):
         try:
             super().convert_single_notebook(notebook_filename)
-        except (KeyboardInterrupt, OperationalError):
+        except (KeyboardInterrupt, OperationalError, NoSandbox):
             raise
         except Exception as error:  # whatever happened: this one needs a person, the others go on
             self.log.exception("grading %s failed", notebook_filename)

@@ -1,45 +1,35 @@
-"""Repair hand-ins: find and read what a student handed in, and rebuild it from the release.
+"""Repair hand-ins: rebuild what a student handed in from the release.
 
-Checks and locked cells are always the release's own. Answers are found by grade id, else by cell id or source, else by the names
-they define. Nothing of the student's metadata, tags or outputs is kept. What was done is said in remarks; what cannot be read
-raises Unreadable with the reason.
+Checks and locked cells are always the release's own. A cell is known by its text, its grade id or its cell id; an answer also by the
+names it defines, wherever it stands. A stub never takes the place of an answer. Nothing of the student's metadata, tags or outputs is
+kept. What was done is said in remarks; what cannot be graded raises Unreadable with the reason.
 """
 
 import ast
-import codecs
 import copy
-import json
-import os
-import re
-import stat
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.outputs import tame_markdown
+from autograder.reading import CUT, Unreadable, find_notebook, find_notebooks, read_cells, remarks_on
+from autograder.syntax import (
+    WHOLE_CELL,
+    given_in,
+    is_stub,
+    lines_of,
+    loaded,
+    mended,
+    names_by_line,
+    names_in,
+    names_of,
+    part_of,
+    tree_of,
+)
+from autograder.tries import tries_of
 
-MAX_FILE = 30_000_000  # bytes
-MAX_CELLS = 2_000
-MAX_SOURCE = 200_000  # characters of one cell
-MAX_ENTRIES = 500  # files looked at in one hand-in
-MAX_DEPTH = 4  # folders in folders
-
-
-class Unreadable(Exception):
-    """A hand-in that no program can grade; the message is the reason, for the instructor and the student."""
-
-
-@dataclass
-class Cell:
-    """A student's cell, without anything but what it says."""
-
-    kind: str
-    source: str
-    grade_id: str = ""
-    id: str = ""
-    used: bool = False
+__all__ = ["Repaired", "Unreadable", "find_notebook", "grade_id", "is_answer", "names_of", "read_cells", "repair", "take"]
 
 
 @dataclass
@@ -48,137 +38,56 @@ class Repaired:
 
     notebook: nbformat.NotebookNode
     remarks: list = field(default_factory=list)
+    tries: dict = field(default_factory=dict)  # {exercise: {"tries", "hints"}}, as the student's own checks counted; no points come of it
 
 
-# --- finding and reading ------------------------------------------------------------------------------------------------
+class Piece:
+    """A student's cell while it is being placed.
 
-
-def find_notebook(folder, lesson):
-    """Return (path, remarks) of the notebook handed in for a lesson; raises Unreadable when there is none to choose.
-
-    Links are not followed, pipes and devices not opened; "(1)", " - Copy" and folders in the folder are looked through.
+    text, tree: what it says, and its syntax tree (None where it is no Python); given: the names it gives a meaning
+    place: the key of the release cell that it is, None for a cell of the student's own; used: whether its text went into an answer
     """
-    found, odd = [], []
-    for path, depth in _files(Path(folder)):
-        mode = os.lstat(path).st_mode
-        if path.suffix.lower() != ".ipynb":
-            continue
-        if not stat.S_ISREG(mode):
-            odd.append(path.name)
-            continue
-        found.append((_closeness(path.stem, lesson), -depth, os.lstat(path).st_mtime, path))
-    if not found:
-        extra = f" ({odd[0]} is a link or a special file)" if odd else ""
-        raise Unreadable(f"there is no notebook in the hand-in{extra}")
-    best = max(found, key=lambda item: item[:3])
-    remarks = []
-    if best[3].name != f"{lesson}.ipynb":
-        remarks.append(f"read from the file {best[3].name!r}")
-    if len(found) > 1:
-        remarks.append(f"{len(found)} notebooks were handed in; {best[3].name!r} was taken")
-    return best[3], remarks
+
+    def __init__(self, index, cell):
+        self.index, self.kind, self.ids = index, cell.kind, (cell.grade_id, cell.id)
+        self.place, self.used = None, False
+        self.counts = getattr(cell, "counts", None)  # of tries and hints, beside the verdict of a check
+        self.say(_plain(cell.source))
+
+    def say(self, text):
+        """Take a text, mended where only its white space keeps it from being Python."""
+        self.text, self.tree, self.given = text, None, set()
+        if self.kind != "code":
+            return
+        self.text, self.tree = mended(text)
+        self.given = names_by_line(text) if self.tree is None else given_in(self.tree)
 
 
-def _files(folder):
-    """Yield (path, depth) of the files below a folder, without following links; at most MAX_ENTRIES."""
-    count, waiting = 0, [(folder, 0)]
-    while waiting:
-        place, depth = waiting.pop(0)
+def take(folder, lesson, release):
+    """Return the Repaired hand-in in a student's folder; raises Unreadable.
+
+    Of several notebooks the one whose name fits best is taken, unless it holds no answer and another one does.
+    """
+    paths = find_notebooks(folder, lesson)
+    first = None
+    for path in paths[:10]:
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-        except OSError:
+            cells, remarks = read_cells(path)
+            repaired = repair(release, cells, remarks_on(path, paths, lesson) + remarks)
+        except Unreadable as reason:
+            first = first or reason
             continue
-        for entry in entries:
-            count += 1
-            if count > MAX_ENTRIES:
-                return
-            if entry.is_dir(follow_symlinks=False):
-                if depth < MAX_DEPTH and not entry.name.startswith((".", "__MACOSX")):
-                    waiting.append((Path(entry.path), depth + 1))
-            elif not entry.name.startswith("."):
-                yield Path(entry.path), depth
+        if len(paths) == 1 or _is_answered(repaired.notebook, release):
+            return repaired
+        first = first or repaired
+    if isinstance(first, Unreadable):
+        raise first
+    return first
 
 
-def _closeness(stem, lesson):
-    """Return how well a file's name fits the lesson: 3 exactly, 2 but for copy marks, 1 it contains it, 0 not at all."""
-    plain = re.sub(r"[\s_-]*(\(\d+\)|copy\d*|kopie|copia|copie)$", "", stem.strip(), flags=re.IGNORECASE)
-    if stem == lesson:
-        return 3
-    if re.sub(r"[\s_-]*\d*$", "", plain).casefold() == lesson.casefold() or plain.casefold() == lesson.casefold():
-        return 2
-    return 1 if lesson.casefold() in stem.casefold() else 0
-
-
-def read_cells(path):
-    """Return (cells, remarks) of a notebook file in any encoding and format; raises Unreadable."""
-    size = os.lstat(path).st_size
-    if size > MAX_FILE:
-        raise Unreadable(f"the file is too large ({size / 1e6:.0f} MB)")
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            raw = file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise Unreadable(f"the file cannot be opened: {error.strerror}") from None
-    text, remarks = _decode(raw)
-    return _cells_of(_parse(text)), remarks
-
-
-def _decode(raw):
-    """Return (text, remarks) of a file's bytes."""
-    if not raw.strip():
-        raise Unreadable("the file is empty")
-    if raw.startswith(b"PK\x03\x04"):
-        raise Unreadable("the file is a zip archive, not a notebook")
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if raw.startswith(mark):
-            return raw.decode(name, errors="replace"), [f"read as {name}"]
-    if b"\x00" in raw[:200]:
-        name = "utf-16-le" if raw[1:2] == b"\x00" else "utf-16-be"
-        return raw.decode(name, errors="replace"), [f"read as {name}"]
-    try:
-        return raw.decode("utf-8"), []
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace"), ["read as Windows text, not UTF-8"]
-
-
-def _parse(text):
-    if text.lstrip()[:1] == "<":
-        raise Unreadable("the file is a web page, not a notebook")
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise Unreadable(f"the file is cut off or is no notebook: it is not valid JSON{where}") from None
-    if not isinstance(data, dict):
-        raise Unreadable("the file is no notebook")
-    return data
-
-
-def _cells_of(data):
-    """Return the cells of a notebook of format 3 or 4, whatever else is in it."""
-    cells = data.get("cells")
-    if cells is None and isinstance(data.get("worksheets"), list):
-        sheets = [sheet.get("cells") for sheet in data["worksheets"] if isinstance(sheet, dict)]
-        cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
-    if not isinstance(cells, list):
-        raise Unreadable("the file has no cells: it is no notebook")
-    if len(cells) > MAX_CELLS:
-        raise Unreadable(f"the notebook has {len(cells)} cells")
-    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
-
-
-def _cell(cell):
-    source = cell.get("source", cell.get("input", ""))
-    source = "".join(map(str, source)) if isinstance(source, list) else str(source or "")
-    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    grader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-    texts = [value if isinstance(value, str) else "" for value in (grader.get("grade_id"), cell.get("id"))]
-    kind = "code" if cell.get("cell_type") == "code" else "markdown"
-    return Cell(kind, source.replace("\r\n", "\n").replace("\r", "\n")[:MAX_SOURCE], *texts)
-
-
-# --- rebuilding ---------------------------------------------------------------------------------------------------------
+def _is_answered(notebook, release):
+    stubs = {grade_id(cell): cell.source for cell in release.cells if is_answer(cell)}
+    return any(cell.source != stubs[grade_id(cell)] for cell in notebook.cells if is_answer(cell))
 
 
 def repair(release, cells, remarks=()):
@@ -186,24 +95,33 @@ def repair(release, cells, remarks=()):
 
     release: the released notebook (with nbgrader metadata)
     cells: the student's cells, from read_cells
+    raises Unreadable where nothing of the lesson is there, or where answers may have been lost with a part of the file
     """
-    notebook = copy.deepcopy(release)
-    remarks = list(remarks)
+    notebook, remarks = copy.deepcopy(release), list(remarks)
     own = {key_of(cell): cell for cell in notebook.cells}
-    places = _match(own, cells)
-    changed = {i for i, key in places.items() if not is_answer(own[key]) and _plain(own[key].source) != _plain(cells[i].source)}
-    for key, cell in own.items():
-        if is_answer(cell) and cell.cell_type == "code":
-            _put_back_code(key, cell, cells, places, changed, remarks)
-        elif is_answer(cell):
-            texts = [_plain(cells[i].source) for i, place in places.items() if place == key]
-            texts = [text for text in dict.fromkeys(texts) if text != _plain(cell.source)]
-            cell.source = tame_markdown("\n\n".join(texts)) if texts else cell.source
-    absent = [key for key, cell in own.items() if grade_id(cell) and key not in set(places.values())]
+    asked = {key: names_of(cell.source) for key, cell in own.items() if is_answer(cell) and cell.cell_type == "code"}
+    pieces = [Piece(index, cell) for index, cell in enumerate(_rejoined(cells)) if cell.kind != CUT]
+    _place(own, pieces)
+    _read_code_in_texts(own, asked, pieces, remarks)
+    answers = {key: _answer_to(key, own, asked, pieces, remarks) for key in asked}
+    lost = [key for key, found in answers.items() if not found]
+    if any(cell.kind == CUT for cell in cells) and lost:
+        raise Unreadable(f"the file is cut off or damaged, and these answers may be lost with the rest of it: {', '.join(lost)}")
+    here = {piece.place for piece in pieces}
+    if not any(answers.values()) and not here & _keys_of_exercises(own):
+        raise Unreadable("none of this lesson's exercises is in the notebook")
+    _drop_stubs(asked, answers, pieces)
+    before = {key: _plain(cell.source) for key, cell in own.items()}
+    for key, found in answers.items():
+        own[key].source = _joined(key, found, remarks) or own[key].source
+    for key in {key for key, cell in own.items() if is_answer(cell)} - set(asked):
+        texts = [piece.text for piece in pieces if piece.place == key and piece.text not in ("", before[key])]
+        own[key].source = tame_markdown("\n\n".join(dict.fromkeys(texts))) or own[key].source
+    absent = [key for key, cell in own.items() if grade_id(cell) and key not in here]
     if absent:
         remarks.append(f"put back: {', '.join(absent[:12])}{' …' if len(absent) > 12 else ''}")
-    _put_in_own_cells(notebook, own, cells, places)
-    return Repaired(notebook, remarks)
+    _put_in_own_cells(notebook, own, before, pieces)
+    return Repaired(notebook, remarks, tries_of(own, pieces))
 
 
 def key_of(cell):
@@ -221,132 +139,171 @@ def is_answer(cell):
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
+def _keys_of_exercises(own):
+    return {key for key, cell in own.items() if is_answer(cell) or cell.metadata.get("nbgrader", {}).get("grade")}
+
+
+# --- placing ------------------------------------------------------------------------------------------------------------
+
+
 def _plain(source):
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    return "\n".join(line.rstrip() for line in source.split("\n")).strip("\n")
 
 
-def _match(own, cells):
-    """Return {index of a student's cell: key of the release cell it is}: by the source of a locked cell, grade id, cell id, source."""
-    locked = {_plain(cell.source): key for key, cell in own.items() if not is_answer(cell)}
-    answers = {_plain(cell.source): key for key, cell in own.items() if is_answer(cell) and cell.cell_type == "code"}
-    places = {}
-    for index, cell in enumerate(cells):
-        text = _plain(cell.source)
-        if text in locked:
-            places[index] = locked[text]
-        elif cell.grade_id in own:
-            places[index] = cell.grade_id
-        elif cell.id in own:
-            places[index] = cell.id
-        elif text in answers:
-            places[index] = answers[text]
-    return places
-
-
-def _put_back_code(key, cell, cells, places, changed, remarks):
-    """Fill one release answer cell with the student's answer, wherever it stands in the hand-in.
-
-    places: {index of a student's cell: key of the release cell it is}; changed: those that are no answers and were changed
-    """
-    stub, wanted = _plain(cell.source), names_of(cell.source)
-    here = [i for i, place in places.items() if place == key]
-    mine = [i for i in here if _plain(cells[i].source) not in ("", stub) and (cells[i].kind == "code" or wanted & names_of(cells[i].source))]
-    if not any(wanted & names_of(cells[i].source) for i in mine):
-        # not in its own cell: in a cell of the student's own, or, where its cell is gone, merged into another answer
-        elsewhere = [i for i in range(len(cells)) if i not in places or i in changed or (not here and places[i] != key)]
-        found = [i for i in elsewhere if wanted & names_of(cells[i].source) and not _is_stub(cells[i].source, wanted)]
-        if found:
-            remarks.append(f"the answer to {key} was found in another cell")
-        for i in found:
-            cells[i].used = i not in places
-        mine += found
-    if not mine:
-        return
-    if any(cells[i].kind != "code" for i in mine):
-        remarks.append(f"the answer to {key} stood in a text cell")
-    texts = list(dict.fromkeys(_plain(cells[i].source) for i in mine))
-    if len(texts) > 1:
-        remarks.append(f"{len(texts)} answers to {key} were handed in; they run in their order, so that the last one counts")
-    cell.source = _joined(texts)
-
-
-def _is_stub(source, wanted):
-    """Whether code defines the wanted names only as stubs (`...`)."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name in wanted:
-            if any(not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)) for s in node.body):
-                return False
-        elif names_in(node) & wanted and not (isinstance(node, ast.Assign) and _is_blank(node.value)):
-            return False
-    return True
-
-
-def _is_blank(node):
-    """Whether an expression is `...` or None, or a tuple, list or dict of nothing else."""
-    if isinstance(node, ast.Constant):
-        return node.value is None or node.value is Ellipsis
-    items = node.values if isinstance(node, ast.Dict) else getattr(node, "elts", None)
-    return bool(items) and all(map(_is_blank, items))
-
-
-def _joined(texts):
-    """Return several answers as one cell; one that does not parse must not spoil the others."""
-    good = [text for text in texts if _parses(text)]
-    return "\n\n".join(good or texts)
-
-
-def _parses(text):
-    try:
-        ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", text, flags=re.MULTILINE))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def names_of(source):
-    """Return the names that code defines at its top level; from its lines where it does not parse."""
-    try:
-        tree = ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)) | set(re.findall(r"^(\w+)\s*=[^=]", source, re.MULTILINE))
-    names = set()
-    for node in tree.body:
-        names |= names_in(node)
-    return names
-
-
-def names_in(node):
-    """Return the names that one top-level statement defines."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.With | ast.If | ast.Try):
-        return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return set()
-
-
-def _put_in_own_cells(notebook, own, cells, places):
-    """Put the student's own cells where they stood, after the release cell before them; take over changes to free code cells."""
-    order = {key: position for position, key in enumerate(own)}
-    after, latest = {}, -1
-    for index, cell in enumerate(cells):
-        release = own.get(places.get(index))
-        if release is not None:
-            latest = order[places[index]]
-            if not grade_id(release) and release.cell_type == cell.kind == "code":
-                release.source = cell.source
-            if is_answer(release) or _plain(cell.source) == _plain(release.source):
+def _rejoined(cells):
+    """Return the cells but for empty ones, with code that was split in the middle of a statement put together again."""
+    whole = []
+    for cell in [cell for cell in cells if cell.source.strip() or cell.kind == CUT]:
+        before = whole[-1] if whole else None
+        if before is not None and cell.kind == before.kind == "code" and tree_of(cell.source) is None:
+            joined = f"{before.source}\n{cell.source}"
+            if mended(joined)[1] is not None:
+                whole[-1] = replace(before, source=joined)
                 continue
-        if cell.used or not cell.source.strip():
+        whole.append(cell)
+    return whole
+
+
+def _place(own, pieces):
+    """Note in every piece which release cell it is: by the text of a given cell or a stub, else by grade id, else by cell id."""
+    texts = {_plain(cell.source): key for key, cell in own.items()}
+    for piece in pieces:
+        piece.place = texts.get(piece.text) or next((id for id in piece.ids if id in own), None)
+
+
+def _read_code_in_texts(own, asked, pieces, remarks):
+    """Turn text cells into code where they define, and no code cell does, what an exercise asks for or an answer uses."""
+    code = [piece for piece in pieces if piece.kind == "code"]
+    given = set().union(*(piece.given for piece in code))
+    needed = set().union(*asked.values(), *(loaded(piece.tree) for piece in code if piece.tree and piece.given & set().union(*asked.values()))) - given
+    for piece in pieces:
+        release = own.get(piece.place)
+        if piece.kind == "code" or (release is not None and release.cell_type == "markdown"):
             continue
-        new = new_code_cell(cell.source) if cell.kind == "code" else new_markdown_cell(tame_markdown(cell.source))
-        new["id"] = f"own-{index}"
-        after.setdefault(latest, []).append(new)
+        tree = tree_of(_unfenced(piece.text))
+        if tree is not None and given_in(tree) & needed:
+            piece.kind = "code"
+            piece.say(_unfenced(piece.text))
+            remarks.append(f"code that defines {', '.join(sorted(given_in(tree) & needed))} stood in a text cell")
+
+
+def _unfenced(text):
+    """Return the code between the ``` of a text, all of it where there are none."""
+    inside, lines = False, []
+    for line in text.split("\n"):
+        if line.strip().startswith(("```", "~~~")):
+            inside = not inside
+        elif inside:
+            lines.append(line)
+    return "\n".join(lines) if lines else text
+
+
+# --- answers ------------------------------------------------------------------------------------------------------------
+
+
+def _answer_to(key, own, asked, pieces, remarks):
+    """Return the pieces that answer one exercise, in their order: those at its place, and others for names that these do not give."""
+    here = [piece for piece in pieces if piece.place == key and piece.text]
+    mine = [piece for piece in here if _says(piece) and not _is_elsewhere(piece, asked)]
+    missing = asked[key].difference(*(piece.given for piece in mine if piece.tree is not None))
+    check = min((piece.index for piece in pieces if piece.place == f"test-{key}"), default=len(pieces))
+    found = []
+    while missing:
+        others = [p for p in pieces if p.given & missing and p not in mine and _may_answer(p, own, asked, gone=not here)]
+        # whole before broken, much before little, above the check before below it, the last of them
+        best = max(others, key=lambda p: (p.tree is not None, len(p.given & missing), p.index < check, p.index), default=None)
+        if best is None or (best.tree is None and mine):
+            break
+        missing = missing - best.given
+        if sum(bool(best.given & names) for names in asked.values()) > 1:
+            best = _part(best, asked[key])  # of a cell that holds several answers, only what this one needs; the cell stays
+        best.used = True
+        found.append(best)
+    if found:
+        remarks.append(f"the answer to {key} was found in another cell")
+    return sorted(mine + found, key=lambda piece: piece.index)
+
+
+def _part(piece, names):
+    part = copy.copy(piece)
+    part.say(part_of(piece.text, piece.tree, names) if piece.tree else piece.text)
+    return part
+
+
+def _says(piece):
+    """Whether a cell says more than a stub does."""
+    return piece.kind == "code" and (piece.tree is None or not all(map(is_stub, piece.tree.body)))
+
+
+def _is_elsewhere(piece, asked):
+    """Whether a cell stands at the place of one exercise and answers only others."""
+    return not piece.given & asked[piece.place] and any(piece.given & names for names in asked.values())
+
+
+def _may_answer(piece, own, asked, gone):
+    """Whether an answer is looked for in a cell: the student's own, a changed one of the release, or another answer's (where its cell is gone)."""
+    if piece.place in asked:
+        return gone or _is_elsewhere(piece, asked)
+    return piece.place is None or piece.text != _plain(own[piece.place].source)
+
+
+def _drop_stubs(asked, answers, pieces):
+    """Take stubs of what is answered out of all cells: a copy of the empty cell must not undo the answer."""
+    answered = set().union(*(piece.given & asked[key] for key, found in answers.items() for piece in found))
+    for piece in pieces:
+        stubs = [node for node in piece.tree.body if is_stub(node) and names_in(node) & (answered - piece.given)] if piece.tree else []
+        if stubs:
+            gone = set(map(id, stubs))
+            kept = [node for node in piece.tree.body if id(node) not in gone]
+            out = lines_of(stubs) - lines_of(kept)
+            lines = [line for number, line in enumerate(piece.text.split("\n"), start=1) if number not in out]
+            piece.say(_plain("\n".join(lines)) if kept else "")
+
+
+def _joined(key, found, remarks):
+    """Return several cells as one answer, each text once, the last time it stands; one that does not parse must not spoil the others."""
+    texts = [WHOLE_CELL.sub("", piece.text) for piece in found if piece.text]
+    texts = list(dict.fromkeys(reversed(texts)))[::-1]
+    if len(texts) > 1:
+        remarks.append(f"the answer to {key} was put together from {len(texts)} cells; where they say the same, the last one counts")
+        texts = [text for text in texts if tree_of(text) is not None] or texts
+    return "\n\n".join(texts)
+
+
+# --- the student's own cells --------------------------------------------------------------------------------------------
+
+
+def _put_in_own_cells(notebook, own, before, pieces):
+    """Put the student's own cells where they stood, after the release cell before them; take over changes to free code cells.
+
+    before: the release cells' own texts
+    """
+    order = {key: position for position, key in enumerate(own)}
+    needs = {order[key]: loaded(tree_of(cell.source) or ast.Module([])) for key, cell in own.items() if is_answer(cell) and cell.cell_type == "code"}
+    after, latest, changed = {}, -1, set()
+    for piece in pieces:
+        release = own.get(piece.place)
+        if release is not None:
+            latest = order[piece.place]
+            if piece.text == before[piece.place] or (is_answer(release) and release.cell_type in (piece.kind, "markdown")):
+                continue
+            if not piece.used and not grade_id(release) and release.cell_type == piece.kind == "code" and piece.place not in changed:
+                release.source = piece.text
+                changed.add(piece.place)
+                continue
+        if piece.used or not piece.text:
+            continue
+        new = new_code_cell(piece.text) if piece.kind == "code" else new_markdown_cell(tame_markdown(piece.text))
+        new["id"] = f"own-{piece.index}"
+        uses = [position - 1 for position, names in needs.items() if _is_help(piece) and piece.given & names]
+        after.setdefault(min([latest, *uses]), []).append(new)
     rebuilt = after.get(-1, [])
     for position, cell in enumerate(notebook.cells):
         rebuilt.append(cell)
         rebuilt.extend(after.get(position, []))
     notebook.cells = rebuilt
+
+
+def _is_help(piece):
+    """Whether a cell only defines functions and classes or imports, so that it may stand above the answers that use it."""
+    return piece.tree is not None and all(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) for node in piece.tree.body)

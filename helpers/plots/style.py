@@ -55,9 +55,11 @@ STYLE = {
 class Picture:
     """A figure and its description in words; a notebook shows both, the words as alt text.
 
-    figure: the matplotlib Figure, unknown to pyplot, so it is drawn once and never left open
+    figure: the matplotlib Figure, unknown to pyplot, so it is drawn once and never left open; None for a picture left out
     description: what the picture shows, with its numbers
     """
+
+    drawing = True  # False leaves pictures out: grading has no use for those that a lesson draws for its reader
 
     def __init__(self, figure, description):
         self.figure, self.description = figure, description
@@ -73,6 +75,8 @@ class Picture:
         return file.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        if self.figure is None:
+            return {"text/plain": self.description}, {}
         # JupyterLab 4.6 drops the alt text of image/png and takes it from text/html;
         # nbconvert and nbgrader's feedback read it from the metadata of image/png.
         png = base64.b64encode(self.png()).decode()
@@ -96,6 +100,8 @@ def picture(draw):
 
     @wraps(draw)
     def styled(*args, **kwargs):
+        if not Picture.drawing:
+            return Picture(None, "A picture, left out here.")
         with style.context(STYLE, after_reset=True):
             return Picture(*draw(*args, **kwargs))
 

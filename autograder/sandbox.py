@@ -1,0 +1,228 @@
+"""Sandbox: a place for a student's code, made by bubblewrap. No network, nothing of the grader's, little memory and disk, and all of it gone at the end.
+
+Inside are Python's own folders and `helpers`, read-only, and a small empty folder to work in. bubblewrap makes the place; a kernel is started
+in it (`Sandbox.command`), or a forked process moves into it (`Place.namespaces`).
+"""
+
+import contextlib
+import fcntl
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+import helpers
+
+HOME = "/tmp/hand-in"  # the folder a student's code works in
+FONTS = "/tmp/.matplotlib"
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
+SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime", "/etc/mime.types")
+READY = b"ready\n"
+NS_GET_USERNS = 0xB701  # ioctl_ns(2)
+
+
+class NoSandbox(RuntimeError):
+    """This machine has no sandbox; the message says why and how to get one."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a hand-in may take.
+
+    call, exercise, cell, hand_in: seconds of one call, of one exercise's calls, of one cell, and of all runs of a hand-in
+    output: characters of output of one cell
+    memory: bytes of all its processes; processes: how many, threads included; disk: bytes of all its files
+    files: how many open at once
+    """
+
+    call: float = 8.0
+    exercise: float = 20.0
+    cell: float = 30
+    hand_in: float = 150.0
+    output: int = 200_000
+    memory: int = 3_000_000_000
+    processes: int = 64
+    disk: int = 96_000_000
+    files: int = 256
+
+
+def environment():
+    """Return the environment variables that a student's code sees: none of the grader's; one thread each, for many run side by side."""
+    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}  # TensorFlow prints on its first use unless both are set
+    own = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "KERAS_BACKEND") if name in os.environ}
+    return {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PYTHONPATH": str(Path(helpers.__file__).parents[1]),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "HOME": HOME,
+        "TMPDIR": "/tmp",
+        "MPLCONFIGDIR": FONTS,
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "NEURON_PROGRESS": "",
+        "NBGRADER_EXECUTION": "autograde",
+        **dict.fromkeys(threads, "1"),
+        **quiet,
+        **own,
+    }
+
+
+def readable():
+    """Return the folders that a student's code may read: Python's own, with what is installed, and the package `helpers`; not their parents."""
+    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)]
+    inside = [path for path in dict.fromkeys(own) if not path.startswith(SYSTEM)]
+    return [*inside, str(Path(helpers.__file__).parent)]
+
+
+def _font_list():
+    """Return Matplotlib's list of fonts, which takes a second to make, as (its file here, its file there); () where there is none."""
+    import matplotlib
+
+    found = sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
+    return [(str(path), f"{FONTS}/{path.name}") for path in found]
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """bubblewrap, found and tried.
+
+    path: the program's file
+    """
+
+    path: str
+
+    def command(self, words, limits, writable=(), variables=None):
+        """Return the command that runs `words` in a fresh place.
+
+        writable: folders of this machine that are to be there too, to read and to write
+        """
+        options = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--hostname", "grading"]
+        for folder in SYSTEM:
+            if os.path.islink(folder):
+                options += ["--symlink", os.readlink(folder), folder]
+            elif os.path.isdir(folder):
+                options += ["--ro-bind", folder, folder]
+        for path in SETTINGS:
+            options += ["--ro-bind-try", path, path]
+        for path in readable():
+            options += ["--ro-bind", path, path]
+        small = str(max(limits.disk // 4, 1_000_000))
+        options += ["--proc", "/proc", "--dev", "/dev", "--size", small, "--tmpfs", "/dev/shm"]
+        options += ["--size", str(limits.disk), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FONTS]
+        for here, there in _font_list():
+            options += ["--ro-bind-try", here, there]
+        for path in writable:
+            options += ["--bind", str(path), str(path)]
+        options += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"]
+        for name, value in (environment() if variables is None else variables).items():
+            options += ["--setenv", name, value]
+        return [self.path, *options, "--", *words]
+
+    @contextlib.contextmanager
+    def place(self, limits):
+        """Make an empty Place and yield it; at the end everything in it is killed."""
+        words = ["/bin/sh", "-c", "echo ready; exec cat"]  # waits until its input is closed: also when the grader is killed
+        read, write = os.pipe()
+        command = self.command(words, limits)
+        command[1:1] = ["--info-fd", str(write)]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=[write], env=environment())  # bubblewrap's own are seen inside
+        os.close(write)
+        try:
+            if process.stdout.readline() != READY:
+                raise NoSandbox(process.stderr.read().decode(errors="replace").strip()[:500] or "bubblewrap ended at once")
+            with os.fdopen(read) as file:
+                init = _child_of(file.read())
+            yield Place(process.pid, init)
+        finally:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                stream.close()
+
+
+def _child_of(info):
+    return int(json.loads(info)["child-pid"])
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sandbox that waits for a process to move in.
+
+    outer: the process of bubblewrap on this machine; init: the first process inside
+    """
+
+    outer: int
+    init: int
+
+    def namespaces(self):
+        """Return open files of the place's namespaces, in the order in which a process can join them.
+
+        First the users' namespace that owns the others, which gives the right to join them; last the one inside it, which allows no further ones.
+        """
+        files = {kind: os.open(f"/proc/{self.init}/ns/{kind}", os.O_RDONLY) for kind in ("ipc", "uts", "net", "cgroup", "pid", "mnt", "user")}
+        return [fcntl.ioctl(files["mnt"], NS_GET_USERNS), *files.values()]
+
+
+def used_by(*roots):
+    """Return (bytes of memory, [processes]) of processes and all their descendants.
+
+    Pages that forked processes share are counted once for each; a large sum is worth `exact_memory`, which is slower.
+    """
+    memory, found = 0, []
+    for root in roots:
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(root)
+            found += [process, *process.children(recursive=True)]
+    for process in found:
+        with contextlib.suppress(psutil.Error):
+            memory += process.memory_info().rss
+    return memory, found
+
+
+def exact_memory(processes):
+    """Return the bytes of memory of processes, shared pages divided among those that share them."""
+    total = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error, OSError, AttributeError):
+            total += process.memory_full_info().pss
+    return total
+
+
+@functools.cache
+def find_sandbox():
+    """Return the Sandbox of this machine; raises NoSandbox with the reason and a remedy."""
+    if not sys.platform.startswith("linux"):
+        raise NoSandbox(
+            f"there is no sandbox for {sys.platform}: bubblewrap is for Linux. Grade in a Linux machine or container (on Windows: WSL2)"
+        )
+    path = shutil.which("bwrap")
+    if path is None:
+        raise NoSandbox("bubblewrap is not installed: `sudo apt install bubblewrap` (Debian, Ubuntu), `sudo dnf install bubblewrap` (Fedora)")
+    sandbox = Sandbox(path)
+    try:
+        with sandbox.place(Limits()) as place:
+            for file in place.namespaces():
+                os.close(file)
+    except (OSError, NoSandbox, ValueError) as error:
+        raise NoSandbox(
+            f"bubblewrap is installed but cannot make a sandbox here ({error}). Unprivileged user namespaces may be switched off: see "
+            "`sysctl kernel.unprivileged_userns_clone user.max_user_namespaces`; on Ubuntu 24.04 and later, AppArmor must allow them for "
+            "bwrap (`sudo apt install apparmor-profiles` brings a profile); in a container, it must be started with the right to make them"
+        ) from None
+    return sandbox
+
+
+WITHOUT = (
+    "NO SANDBOX: the code of hand-ins runs with your rights and your network. It can read and change your files, the gradebook and other "
+    "hand-ins. What still holds: answers are judged outside the student's process, so no trick in a notebook itself raises a score, and the "
+    "limits on time."
+)
