@@ -79,7 +79,7 @@ def parser():
     one = commands.add_parser("feedback", help="write the pages of feedback for a class, for nbgrader's release_feedback")
     one.add_argument("lesson", metavar="LESSON", help="name or number, such as 02_layer or 2")
     one.add_argument("--students", type=_list, metavar="A,B", help="only these; everyone graded by default")
-    one.add_argument("--workers", type=int, metavar="N", help="processes; one a core by default")
+    one.add_argument("--workers", type=_positive, metavar="N", help="processes; one a core by default")
     one.add_argument("--force", action="store_true", help="write pages again that are up to date")
     _add_course(one)
     one.set_defaults(run=run_feedback)

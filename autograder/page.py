@@ -31,6 +31,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 NOTES = "neuron_to_network"  # as autograder.grading names them, which imports all of nbgrader
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
+LONG_FORMULA = 30  # characters of TeX: a browser does not break a formula, so on a phone it scrolls
 MAX_SHOWN = 40_000  # characters of one output
 STATES = {"right": "right", "partly": "partly right", "wrong": "not right yet", "blank": "not attempted", "missing": "not attempted"}
 SAID = {  # what a check says to somebody at the notebook, and what a page says instead
@@ -99,7 +100,8 @@ class Renderer(IPythonRenderer):
         return mathml(html.unescape(body), True)
 
     def inline_math(self, body):
-        return mathml(html.unescape(body))
+        formula = mathml(html.unescape(body))
+        return f'<span class="long">{formula}</span>' if len(body) > LONG_FORMULA else formula
 
     def latex_environment(self, name, body):
         return mathml(html.unescape(f"\\begin{{{name}}}{body}\\end{{{name}}}"), True)

@@ -205,10 +205,10 @@ def _cell(cell):
 def _source(value):
     """Return a cell's text from a string or a list of lines, with or without line ends, of any kind."""
     if isinstance(value, list):
-        lines = [str(line) for line in value]
+        lines = [line for line in value if isinstance(line, str)]
         ended = [line if line.splitlines() != [line] else f"{line}\n" for line in lines[:-1]]
         value = "".join(ended + lines[-1:])
-    text = str(value or "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").replace("\0", "")
+    text = (value if isinstance(value, str) else "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").replace("\0", "")
     if "\n" not in text:
         text = re.sub("[\u2028\u2029\x85]", "\n", text)
     return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -101,7 +101,7 @@ def repair(release, cells, remarks=()):
     own = {key_of(cell): cell for cell in notebook.cells}
     asked = {key: names_of(cell.source) for key, cell in own.items() if is_answer(cell) and cell.cell_type == "code"}
     pieces = [Piece(index, cell) for index, cell in enumerate(_rejoined(cells)) if cell.kind != CUT]
-    _place(own, pieces)
+    _place(own, asked, pieces)
     _read_code_in_texts(own, asked, pieces, remarks)
     answers = {key: _answer_to(key, own, asked, pieces, remarks) for key in asked}
     lost = [key for key, found in answers.items() if not found]
@@ -164,27 +164,33 @@ def _rejoined(cells):
     return whole
 
 
-def _place(own, pieces):
-    """Note in every piece which release cell it is: by the text of a given cell or a stub, else by grade id, else by cell id."""
+def _place(own, asked, pieces):
+    """Note in every piece which release cell it is: by the text of a given cell or a stub, else by grade id, else by cell id.
+
+    A cell id alone, which copying may move, makes no answer of a cell that defines other names.
+    """
     texts = {_plain(cell.source): key for key, cell in own.items()}
     for piece in pieces:
-        piece.place = texts.get(piece.text) or next((id for id in piece.ids if id in own), None)
+        grade_id, id = piece.ids
+        piece.place = texts.get(piece.text) or (grade_id if grade_id in own else None)
+        if piece.place is None and id in own and not (id in asked and piece.given and not piece.given & asked[id]):
+            piece.place = id
 
 
 def _read_code_in_texts(own, asked, pieces, remarks):
     """Turn text cells into code where they define, and no code cell does, what an exercise asks for or an answer uses."""
-    code = [piece for piece in pieces if piece.kind == "code"]
-    given = set().union(*(piece.given for piece in code))
-    needed = set().union(*asked.values(), *(loaded(piece.tree) for piece in code if piece.tree and piece.given & set().union(*asked.values()))) - given
-    for piece in pieces:
-        release = own.get(piece.place)
-        if piece.kind == "code" or (release is not None and release.cell_type == "markdown"):
-            continue
-        tree = tree_of(_unfenced(piece.text))
-        if tree is not None and given_in(tree) & needed:
-            piece.kind = "code"
-            piece.say(_unfenced(piece.text))
-            remarks.append(f"code that defines {', '.join(sorted(given_in(tree) & needed))} stood in a text cell")
+    names = set().union(*asked.values())
+    texts = [piece for piece in pieces if piece.kind != "code" and (piece.place is None or own[piece.place].cell_type == "code")]
+    trees = [(piece, tree_of(_unfenced(piece.text))) for piece in texts]
+    while True:
+        code = [piece for piece in pieces if piece.kind == "code"]
+        needed = names.union(*(loaded(piece.tree) for piece in code if piece.tree and piece.given & names)).difference(*(piece.given for piece in code))
+        piece = next((piece for piece, tree in trees if tree and piece.kind != "code" and given_in(tree) & needed), None)
+        if piece is None:
+            return
+        piece.kind = "code"
+        piece.say(_unfenced(piece.text))
+        remarks.append(f"code that defines {', '.join(sorted(piece.given & needed))} stood in a text cell")
 
 
 def _unfenced(text):
@@ -287,7 +293,7 @@ def _put_in_own_cells(notebook, own, before, pieces):
             latest = order[piece.place]
             if piece.text == before[piece.place] or (is_answer(release) and release.cell_type in (piece.kind, "markdown")):
                 continue
-            if not piece.used and not grade_id(release) and release.cell_type == piece.kind == "code" and piece.place not in changed:
+            if not (piece.used or grade_id(release) or _is_help(piece) or piece.place in changed) and release.cell_type == piece.kind == "code":
                 release.source = piece.text
                 changed.add(piece.place)
                 continue

@@ -24,8 +24,10 @@ class NothingToReport(ValueError):
 
 
 def report_of(course, lesson, db_url, names=False):
-    """Return the report on a lesson as plain data (dicts, lists, numbers, strings; see CONTRIBUTING.md for its fields).
+    """Return the report on a lesson as plain data: dicts, lists, numbers, strings; shares are from 0 to 1, None where nothing is known.
 
+    scores: of the hand-ins whose checks all have points; exercises: in the lesson's order, with parts, mistakes, tries and reliability
+    stops: the last exercise attempted; needs_person: student and reason; out_of_date: graded with another run or key than most
     course: the nbgrader course folder; db_url: its gradebook
     names: tell who made a mistake, stopped where, and has which score
     raises NothingToReport, autograder.scores.NoGradebook

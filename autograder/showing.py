@@ -8,7 +8,7 @@ student did not change and whose variables nothing later reads is left out. The 
 import ast
 
 OPAQUE = {"eval", "exec", "globals", "locals", "vars", "get_ipython", "__import__", "In", "Out", "_", "__", "___", "_i", "_ih", "_oh"}
-OPAQUE_ATTRIBUTES = {"__globals__", "f_globals", "f_locals", "user_ns", "__dict__"}
+OPAQUE_ATTRIBUTES = {"__globals__", "f_globals", "f_locals", "user_ns", "__dict__", "modules"}
 OPAQUE_MODULES = {"__main__", "inspect", "IPython", "gc", "importlib"}
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -44,6 +44,8 @@ class Names:
                 self._read(child, bound)
             own = _stored(heads)
             self.binds |= own
+            if isinstance(statement, ast.AugAssign):
+                self.needs |= own - bound
             blocks = [getattr(statement, name) for name in BLOCKS if getattr(statement, name, None)]
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 own |= {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
@@ -53,7 +55,7 @@ class Names:
                 for each in block:
                     if isinstance(each, ast.ExceptHandler | ast.match_case):
                         self._block(each.body, set(inner))
-                        self.binds |= _stored(ast.walk(each))
+                        self.binds |= _stored([each])
                 self._block([each for each in block if isinstance(each, ast.stmt)], set(inner))
             if not blocks or isinstance(statement, ast.With | ast.AsyncWith):
                 bound |= own
@@ -70,27 +72,46 @@ class Names:
 
     def _later(self, node):
         """Take in what a function's or a class's body reads of names that it does not bind itself."""
-        arguments = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
+        inner = Names("")
+        arguments = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)} if hasattr(node, "args") else set()
+        inner._block(node.body if isinstance(node.body, list) else [ast.Expr(node.body)], set(arguments))
         outer = {name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names}
-        loads = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
-        self.later |= loads - (arguments | (_stored(ast.walk(node)) - outer))
+        own = set() if isinstance(node, ast.ClassDef) else (inner.binds | arguments) - outer  # methods do not see their class's names
+        self.later |= (inner.needs | inner.later) - own
         self.binds |= outer
 
     def _read(self, node, bound):
-        for each in ast.walk(node):
-            if isinstance(each, ast.Lambda):
-                self._later(each)
-            elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load | ast.Del) and each.id not in bound:
-                self.needs.add(each.id)
-            elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name):
-                self.needs.add(each.target.id)
-            elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.isidentifier():
-                self.needs.add(each.value)  # perhaps a name, in getattr(module, "name")
+        """Note what an expression, or a statement's head, reads of names not bound yet."""
+        if isinstance(node, ast.Lambda):
+            self._later(node)
+        elif isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            inner = set(bound)  # its own variables are no one else's
+            for generator in node.generators:
+                self._read(generator.iter, inner)
+                inner |= _stored([generator.target])
+                for condition in generator.ifs:
+                    self._read(condition, inner)
+            for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+                self._read(part, inner)
+            return
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Store) and node.id not in bound:
+                self.needs.add(node.id)
+        for child in ast.iter_child_nodes(node):
+            self._read(child, bound)
 
 
 def _stored(nodes):
-    """Return the names that nodes bind, those of comprehensions among them."""
-    return {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store | ast.Del)}
+    """Return the names that nodes bind; a comprehension's own variables are none of them."""
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            found |= {node.id} if isinstance(node.ctx, ast.Store | ast.Del) else set()
+        elif not isinstance(node, ast.comprehension):
+            found |= _stored(ast.iter_child_nodes(node))
+        else:
+            found |= _stored([node.iter, *node.ifs])
+    return found
 
 
 def only_shows(cells):
