@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.build import build
-from autograder.grading import NOTES, nbgrader_api
+from autograder.feedback import FAILED as PAGE_FAILED
+from autograder.feedback import find_jobs, trusted_texts, write_pages
+from autograder.grade import FAILED, PERSON, grade_class
+from autograder.grading import settings_of
+from autograder.ingest import NOTES
 from autograder.lesson import lesson_names, load_exercises, make_notebook
 from autograder.repair import grade_id, is_answer
 
@@ -88,58 +92,60 @@ def hand_ins(name, release):
     return files
 
 
-def demo(course, names=None, progress=lambda items: items):
-    """Take a class through build, autograde and feedback in the folder `course`; return the Rows, one a hand-in.
+def demo(course, names=None, progress=lambda items, total: items, options=None):
+    """Take a class through build, grading and feedback in the folder `course`; return the Rows, one a hand-in.
 
     names: lessons, all by default
-    progress: wraps the list of steps, for a progress bar
+    progress: wraps the hand-ins as they are graded, for a progress bar; called with their number
+    options: over nbgrader's configuration, see grading.settings_of
+    raises NoSandbox
     """
     course = Path(course)
     names = names or lesson_names()
     for _ in build(names, course=course, notebooks=course / "notebooks", keys=course / "keys"):
         pass
-    work = []
+    count = 0
     for name in names:
         release = nbformat.read(course / "release" / name / f"{name}.ipynb", as_version=4)
         for student, content in hand_ins(name, release).items():
             folder = course / "submitted" / student / name
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.ipynb").write_bytes(content)
-            work.append((name, student))
-    api = nbgrader_api(course)
-    rows = []
-    for name, student in progress(work):
-        graded = api.autograde(name, student, force=True)
-        told = api.generate_feedback(name, student, force=True)
-        rows.append(_row(course, api, name, student, graded, told))
-    return rows
+            count += 1
+    outcomes = list(progress(_graded(course, names, options), count))
+    coursedir, pages = CourseDirectory(config=settings_of(course, options)), {}
+    for name in names:
+        jobs = find_jobs(coursedir, name)
+        pages[name] = {page.student: page for page in write_pages(jobs, trusted_texts(coursedir, name))}
+    return [_row(course, coursedir, name, outcome, pages[name].get(outcome.student)) for name, outcome in outcomes]
 
 
-def _row(course, api, name, student, graded, told):
-    with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
-        submission = gradebook.find_submission(name, student)
-        score, max_score = submission.score, submission.max_score
-    page = course / "feedback" / student / name / f"{name}.html"
-    path = course / "autograded" / student / name / f"{name}.ipynb"
-    notes = json.loads(path.read_text(encoding="utf-8"))["metadata"].get(NOTES, {}) if path.exists() else {}
-    if not graded["success"] or not told["success"]:
-        said = f"FAILED: {(graded.get('error') or told.get('error') or '').strip().splitlines()[-1:]}"
-    else:
-        said = _said(notes)
-    return Row(student, name, score, max_score, said, str(page.relative_to(course)) if page.exists() else "none")
+def _graded(course, names, options):
+    for name in names:
+        results = grade_class(course, name, options=options)
+        next(results)
+        for outcome in results:
+            yield name, outcome
 
 
-def _said(notes):
-    if "needs_person" in notes:
-        return f"needs a person: {notes['needs_person']}"
-    verdicts = notes["verdicts"]
-    persons = [verdict["needs_person"] for verdict in verdicts if verdict["needs_person"]]
-    if persons:
-        return f"needs a person: {persons[0]}"
+def _row(course, coursedir, name, outcome, page):
+    path = Path(coursedir.format_path(coursedir.feedback_directory, outcome.student, name)) / f"{name}.html"
+    said = "FAILED: " + "; ".join(outcome.said) if outcome.state == FAILED else _said(course, name, outcome)
+    if page is None or page.state == PAGE_FAILED:
+        said = f"FAILED: no feedback ({page.said if page else 'nothing was graded'})"
+    score = outcome.score if outcome.score is not None else 0.0
+    return Row(outcome.student, name, score, outcome.max_score or 0.0, said, str(path.relative_to(course)) if path.exists() else "none")
+
+
+def _said(course, name, outcome):
+    """Return in a few words what was found in a hand-in."""
+    if outcome.state == PERSON:
+        return f"needs a person: {outcome.said[0]}"
+    path = course / "autograded" / outcome.student / name / f"{name}.ipynb"
+    verdicts = json.loads(path.read_text(encoding="utf-8"))["metadata"][NOTES]["verdicts"]
     named = sum(len(verdict["verdict"]["mistakes"]) for verdict in verdicts)
     blank = sum(verdict["state"] in ("blank", "missing") for verdict in verdicts)
-    parts = [verdict["trouble"] for verdict in verdicts if verdict["trouble"]][:1]
-    parts += [f"{named} mistakes named"] * bool(named) + [f"{blank} not attempted"] * bool(blank) + notes.get("repairs", [])[:1]
+    parts = [*outcome.said[:1], *[f"{named} mistakes named"] * bool(named), *[f"{blank} not attempted"] * bool(blank)]
     return "; ".join(parts) or "all right"
 
 

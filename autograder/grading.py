@@ -32,6 +32,7 @@ from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets import Bool, Enum, Float, Integer
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder import feedback
 from autograder.ingest import NOTES, OWN, pack, rebuild, write_folder
 from autograder.keys import Keys, fresh_keys
 from autograder.lesson import ROOT
@@ -79,6 +80,7 @@ def install():
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # nbgrader 0.9.6 with SQLAlchemy 2.1
     nbgrader.apps.autogradeapp.Autograde = CourseAutograde
     nbgrader.apps.api.Autograde = CourseAutograde
+    feedback.install()
     own = str(Path(sys.executable).parent)  # nbgrader calls `alembic`, which lies beside a Python that is not activated
     if own not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([own, os.environ.get("PATH", "")])

@@ -14,7 +14,6 @@ import re
 import warnings
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -49,6 +48,8 @@ def find_lesson(name):
 
 def read_cells(name):
     """Return the lesson's cells as jupytext reads them, marks in cell.metadata; raises LessonError for unknown marks."""
+    import jupytext  # takes half a second, which grading does not need
+
     notebook = jupytext.read(SOLUTIONS / f"{name}.py", fmt="py:percent")
     for number, cell in enumerate(notebook.cells, start=1):
         _check_marks(name, number, cell)

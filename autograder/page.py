@@ -21,6 +21,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+from autograder.ingest import NOTES
 from autograder.mathml import mathml
 from autograder.outputs import clean_outputs
 from autograder.scores import CellScore
@@ -29,7 +30,6 @@ from helpers.check.show import as_html
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-NOTES = "neuron_to_network"  # as autograder.grading names them, which imports all of nbgrader
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 LONG_FORMULA = 30  # characters of TeX: a browser does not break a formula, so on a phone it scrolls
 MAX_SHOWN = 40_000  # characters of one output

@@ -12,6 +12,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.tries import counts_in
+
 MAX_FILE = 30_000_000  # bytes
 MAX_CELLS = 2_000
 MAX_CODE = 4_000_000  # characters of all cells
@@ -34,6 +36,7 @@ class Cell:
     source: str
     grade_id: str = ""
     id: str = ""
+    counts: dict | None = None  # tries and hints that a check cell's output tells of
 
 
 # --- finding ------------------------------------------------------------------------------------------------------------
@@ -199,7 +202,7 @@ def _cell(cell):
     texts = [value if isinstance(value, str) else "" for value in (grader.get("grade_id"), cell.get("id"))]
     kind = cell.get("cell_type")
     is_code = kind == "code" or (kind not in ("markdown", "raw", "heading", "html") and bool({"outputs", "input", "execution_count"} & set(cell)))
-    return Cell("code" if is_code else "markdown", _source(cell.get("source") or cell.get("input")), *texts)
+    return Cell("code" if is_code else "markdown", _source(cell.get("source") or cell.get("input")), *texts, counts_in(cell.get("outputs")))
 
 
 def _source(value):

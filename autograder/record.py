@@ -36,11 +36,14 @@ def scores_of(notebook):
         if not is_grade(cell):
             continue
         name, points = cell.metadata["nbgrader"]["grade_id"], float(cell.metadata["nbgrader"]["points"])
+        if notes.get("needs_person"):
+            found[name] = None
+            continue
         if not exercise_of(cell):
             found[name] = determine_grade(cell)[0]
             continue
         verdict = verdicts.get(exercise_of(cell))
-        unsure = notes.get("needs_person") or verdict is None or verdict["needs_person"] or not math.isfinite(verdict["points"])
+        unsure = verdict is None or verdict["needs_person"] or not math.isfinite(verdict["points"])
         found[name] = None if unsure else min(max(float(verdict["points"]), 0.0), points)
     return found
 

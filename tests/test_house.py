@@ -42,8 +42,8 @@ def test_environment_yml_gives_what_pyproject_gives(root, project):
     wanted = project["dependency-groups"]["dev"]
     for line in wanted[1:]:
         assert f"- {line}" in environment()
-    assert wanted[0] == "neuron-to-network[grading,keras]"
-    assert "-e .[grading,keras]" in environment()
+    assert wanted[0] == "neuron-to-network[cluster,grading,keras]"
+    assert "-e .[cluster,grading,keras]" in environment()
 
 
 def test_every_constraint_lies_in_the_loose_ranges(project):
