@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sandbox import Limits, environment, exact_memory, used_by
+from autograder.sandbox import Limits, counted, environment, family_of, used_by
 
 
 @dataclass
@@ -122,8 +122,11 @@ class KernelRunner:
             # bubblewrap would die of the signal that interrupts a kernel, so a message does it
             client.km._kernel_spec = KernelSpec(argv=self.sandbox.command(words, limits, [sockets]), interrupt_mode="message")
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with client.setup_kernel(cleanup_kc=True, env=variables, **silent), _Watch(client.km.provisioner.pid, sockets, limits) as watch:
-            yield watch
+        with counted(limits) if self.sandbox else contextlib.nullcontext() as admit:
+            with client.setup_kernel(cleanup_kc=True, env=variables, **silent), _Watch(client.km.provisioner.pid, sockets, limits) as watch:
+                for process in family_of(client.km.provisioner.pid) if admit else ():
+                    admit(process.pid)
+                yield watch
 
 
 def _client(notebook, limits, folder):
@@ -180,11 +183,11 @@ class _Watch:
         self.thread.join()
 
     def _look(self):
-        while self.reason is None and not self.ended.wait(0.2):
-            memory, found = used_by(self.pid)
-            if len(found) > self.limits.processes + 3:
+        while self.reason is None and not self.ended.wait(0.1):
+            memory, threads = used_by(self.pid)
+            if threads > self.limits.processes + 20:  # a kernel has a dozen of its own
                 self.reason = "processes"
-            elif memory > self.limits.memory and exact_memory(found) > self.limits.memory:
+            elif memory > self.limits.memory:
                 self.reason = "memory"
             elif sum(_size(entry) for entry in _entries(self.folder)) > self.limits.disk:
                 self.reason = "disk"

@@ -20,10 +20,10 @@ import matplotlib
 
 from autograder.execute import Run
 from autograder.messages import SIZE, receive, send
-from autograder.sandbox import Limits, environment, exact_memory, used_by
+from autograder.sandbox import Limits, environment, exact_in, family_of, used_by, used_in
 
 MAX_MESSAGE = 80_000_000  # bytes of what one cell may send
-LOOK = 0.2  # seconds between looks at memory and processes
+LOOK = 0.05  # seconds between looks at memory and processes
 
 
 class Gone(Exception):
@@ -127,6 +127,8 @@ class _Child:
         except ProcessLookupError:
             raise OSError("the child ended at once") from None
         self.waiting.register(self.alive, selectors.EVENT_READ)
+        if place is not None:
+            place.admit(self.pid)
 
     def run(self, sources, undrawn):
         """Return the Run of code cells."""
@@ -164,7 +166,7 @@ class _Child:
         if self.pid is None:
             return
         if self.place is None:
-            for process in used_by(self.pid)[1]:
+            for process in family_of(self.pid):
                 with contextlib.suppress(Exception):
                     process.kill()
         with contextlib.suppress(ProcessLookupError):
@@ -220,12 +222,13 @@ class _Child:
         return message
 
     def _look(self):
+        """Raise _TooMuch where the child and all that it started take more than they may."""
         if self.pid is None:
             return
-        memory, found = used_by(self.pid, *([self.place.outer] if self.place else []))
-        if len(found) > self.limits.processes + 3:  # the place itself has three
+        memory, threads = used_in(self.place) if self.place else used_by(self.pid)
+        if threads > self.limits.processes + 3:  # the place itself has three
             raise _TooMuch("processes")
-        if memory > self.limits.memory and exact_memory(found) > self.limits.memory:
+        if memory > self.limits.memory and (self.place is None or exact_in(self.place) > self.limits.memory):
             raise _TooMuch("memory")
 
 

@@ -264,6 +264,7 @@ def be_child(channel, namespaces, shell):
     if namespaces:
         give_up_rights(libc)
     _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "pdeathsig")
+    os.nice(10)  # so that the grader can still act while this takes all it can get
     set_limits(limits, apart=bool(namespaces))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     builtins.input = no_input
