@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nbformat.v4 import new_output
 
 from autograder.execute import stopped_by
-from autograder.outputs import clean_outputs
+from autograder.outputs import clean_outputs, sound
 from autograder.sandbox import Limits
 from autograder.showing import only_shows
 from helpers.check.judge import WRONG, judge, question_of
@@ -103,7 +103,7 @@ def examine(notebook, keys, runner, limits=None, files=None, given=frozenset(), 
     for cell in code:
         exercise = exercise_of(cell)
         if not exercise:
-            cell.outputs = clean_outputs(cell.get("outputs", []))
+            cell.outputs = sound(clean_outputs(cell.get("outputs", [])))
             continue
         verdict = judge(keys[exercise], answers.get(exercise))
         person = None
@@ -115,8 +115,9 @@ def examine(notebook, keys, runner, limits=None, files=None, given=frozenset(), 
         elif exercise not in answers:
             person = f"this check was not reached: {stopped}"
             verdict.notes, verdict.missing = [person], []
-        cell.outputs = verdict_outputs(verdict, reveal)
-        results.append(Examined(exercise, verdict.points, verdict.max_points, verdict.state, verdict.to_dict(), person, trouble.get(exercise)))
+        cell.outputs = sound(verdict_outputs(verdict, reveal))
+        told = sound(verdict.to_dict())
+        results.append(Examined(exercise, verdict.points, verdict.max_points, verdict.state, told, person, trouble.get(exercise)))
     return results
 
 

@@ -7,13 +7,18 @@ from nbformat import NotebookNode
 
 MAX_TEXT = 200_000
 MAX_PICTURE = 4_000_000  # characters of base64
+MAX_CELL = 6_000_000  # characters of all outputs of a cell
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def clean_outputs(outputs):
     """Return outputs made anew from text and PNG pictures only; HTML, SVG, scripts and widgets are dropped."""
-    clean = []
+    clean, size = [], 0
     for output in outputs or []:
+        size += len(str(output))
+        if size > MAX_CELL:
+            clean.append(_output("stream", name="stdout", text="[further outputs are left out]\n"))
+            break
         kind = output.get("output_type")
         if kind == "stream":
             name = "stderr" if output.get("name") == "stderr" else "stdout"
@@ -62,6 +67,17 @@ def _png(text):
     except ValueError:
         return ""
     return base64.b64encode(picture).decode() if picture.startswith(PNG) else ""
+
+
+def sound(value):
+    """Return plain data with the halves of surrogate pairs in its texts replaced, which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return type(value)((sound(key), sound(each)) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return type(value)(sound(each) for each in value)
+    return value
 
 
 def _text(value):

@@ -62,12 +62,6 @@ def find_notebooks(folder, lesson):
     return [path for _, path in sorted(found, key=lambda item: item[0], reverse=True)]
 
 
-def find_notebook(folder, lesson):
-    """Return (path, remarks) of the notebook in a hand-in whose name fits the lesson best; raises Unreadable for none."""
-    paths = find_notebooks(folder, lesson)
-    return paths[0], remarks_on(paths[0], paths, lesson)
-
-
 def remarks_on(path, paths, lesson):
     """Return the remarks on taking one of the notebooks of a hand-in."""
     remarks = [] if path.name == f"{lesson}.ipynb" else [f"read from the file {path.name!r}"]

@@ -13,7 +13,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.outputs import tame_markdown
-from autograder.reading import CUT, Unreadable, find_notebook, find_notebooks, read_cells, remarks_on
+from autograder.reading import CUT, Unreadable, find_notebooks, read_cells, remarks_on
 from autograder.syntax import (
     WHOLE_CELL,
     given_in,
@@ -29,7 +29,7 @@ from autograder.syntax import (
 )
 from autograder.tries import tries_of
 
-__all__ = ["Repaired", "Unreadable", "find_notebook", "grade_id", "is_answer", "names_of", "read_cells", "repair", "take"]
+__all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "names_of", "read_cells", "repair", "take"]
 
 
 @dataclass
@@ -108,7 +108,8 @@ def repair(release, cells, remarks=()):
     if any(cell.kind == CUT for cell in cells) and lost:
         raise Unreadable(f"the file is cut off or damaged, and these answers may be lost with the rest of it: {', '.join(lost)}")
     here = {piece.place for piece in pieces}
-    if not any(answers.values()) and not here & _keys_of_exercises(own):
+    names = set().union(*asked.values())
+    if not any(answers.values()) and not here & _keys_of_exercises(own) and not any(names_of(piece.text) & names for piece in pieces):
         raise Unreadable("none of this lesson's exercises is in the notebook")
     _drop_stubs(asked, answers, pieces)
     before = {key: _plain(cell.source) for key, cell in own.items()}

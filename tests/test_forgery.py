@@ -1,0 +1,77 @@
+"""Whatever a student's process sends, judging ends in a verdict, and nothing that is not an answer is worth a point."""
+
+import copy
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder.examiner import ANSWERS, _answers_in
+from autograder.keys import fresh_keys
+from autograder.lesson import load_exercises, reference_of
+from autograder.outputs import clean_outputs, sound
+from helpers.check.ask import ask
+from helpers.check.judge import judge, question_of
+
+LESSON = "01_neuron"
+SCALAR = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+MARKS = st.sampled_from(["$array", "$tuple", "$dict", "$float", "$int", "$other", "$rng", "$function", "$blank", "$set", "shape", "data", "things", "calls", "value", "error", "output_type", "text", "data", "image/png", "text/plain", "metadata", ANSWERS])
+JSON = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(MARKS | st.text(max_size=4), inner, max_size=4), max_leaves=12)
+CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def keys():
+    return fresh_keys(LESSON, "forgery", 1).keys
+
+
+@pytest.fixture(scope="module")
+def right(keys):
+    reference = reference_of(LESSON)
+    return {each.id: json.loads(json.dumps(ask(question_of(keys[each.id]), [reference[name] for name in each.asks]))) for each in load_exercises(LESSON)}
+
+
+@CALM
+@given(data=st.data())
+def test_any_message_in_place_of_answers_is_judged_and_worth_nothing(keys, data):
+    key = keys[data.draw(st.sampled_from(sorted(keys)))]
+    answers = data.draw(JSON)
+    verdict = judge(key, answers)
+    json.dumps(sound(verdict.to_dict()))
+    assert 0 <= verdict.points <= 0
+
+
+@CALM
+@given(data=st.data())
+def test_right_answers_with_one_place_forged_are_judged_and_never_worth_more(keys, right, data):
+    exercise = data.draw(st.sampled_from(sorted(keys)))
+    answers = copy.deepcopy(right[exercise])
+    forge(answers, data)
+    verdict = judge(keys[exercise], answers)
+    json.dumps(sound(verdict.to_dict()))
+    assert 0 <= verdict.points <= keys[exercise]["points"]
+
+
+def forge(answers, data):
+    """Put something else in one place of plain data."""
+    place = answers
+    while True:
+        choices = list(place) if isinstance(place, dict) else list(range(len(place)))
+        if not choices:
+            return
+        at = data.draw(st.sampled_from(choices))
+        if isinstance(place[at], dict | list) and place[at] and data.draw(st.booleans()):
+            place = place[at]
+            continue
+        place[at] = data.draw(JSON)
+        return
+
+
+@CALM
+@given(st.lists(st.dictionaries(MARKS, JSON, max_size=5), max_size=4))
+def test_any_outputs_are_made_clean_and_can_be_written(outputs):
+    clean = sound(clean_outputs(outputs))
+    json.dumps(clean, ensure_ascii=False).encode("utf-8")
+    assert all(set(output.get("data", {})) <= {"text/plain", "image/png"} for output in clean)
+    _answers_in(outputs)
