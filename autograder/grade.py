@@ -115,7 +115,7 @@ class Class:
 
     def write(self, hand_in, graded):
         """Write a graded hand-in: its grades in one transaction, then its files, the notebook last; return the Outcome."""
-        notebook = nbformat.reads(graded.notebook, as_version=4)
+        notebook = nbformat.v4.reads(graded.notebook)
         self.register.save(hand_in.student, notebook, hand_in.timestamp)
         target = self.target(hand_in.student)
         for path in target.rglob("*") if target.is_dir() else ():
