@@ -217,12 +217,17 @@ class Place:
         return [fcntl.ioctl(files["mnt"], NS_GET_USERNS), *files.values()]
 
 
+def _processes(place):
+    """Return the path of a place's own list of processes, as seen from outside."""
+    return os.path.join("/proc", str(place.init), "root", "proc")
+
+
 def used_in(place):
     """Return (bytes of memory, number of processes and threads) of all that runs in a Place, whatever became of its parents.
 
     Read off the place's own list of processes, which stays quick while a fork bomb goes off.
     """
-    inside = f"/proc/{place.init}/root/proc"
+    inside = _processes(place)
     memory = threads = 0
     try:
         numbers = [name for name in os.listdir(inside) if name.isdigit()]
@@ -239,7 +244,7 @@ def used_in(place):
 
 def exact_in(place):
     """Return the bytes of memory of all that runs in a Place; pages that processes share are divided among them."""
-    inside, total = f"/proc/{place.init}/root/proc", 0
+    inside, total = _processes(place), 0
     for number in filter(str.isdigit, os.listdir(inside)):
         with contextlib.suppress(OSError), open(f"{inside}/{number}/smaps_rollup") as file:
             total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:"))
@@ -267,9 +272,7 @@ def family_of(root):
 def find_sandbox():
     """Return the Sandbox of this machine; raises NoSandbox with the reason and a remedy."""
     if not sys.platform.startswith("linux"):
-        raise NoSandbox(
-            f"there is no sandbox for {sys.platform}: bubblewrap is for Linux. Grade in a Linux machine or container (on Windows: WSL2)"
-        )
+        raise NoSandbox(f"there is no sandbox for {sys.platform}: bubblewrap is for Linux. Grade in a Linux machine or container (on Windows: WSL2)")
     path = shutil.which("bwrap")
     if path is None:
         raise NoSandbox("bubblewrap is not installed: `sudo apt install bubblewrap` (Debian, Ubuntu), `sudo dnf install bubblewrap` (Fedora)")

@@ -10,7 +10,8 @@ import pytest
 from autograder.demo import answers_of, fill
 from autograder.lesson import make_notebook
 from autograder.outputs import clean_outputs, tame_markdown
-from autograder.repair import Unreadable, find_notebook, grade_id, is_answer, names_of, read_cells, repair
+from autograder.reading import MAX_CODE, Unreadable, find_notebooks, read_cells
+from autograder.repair import grade_id, is_answer, names_of, repair, take
 
 LESSON = "02_layer"
 
@@ -102,11 +103,24 @@ def windows_lines(data):
     return data
 
 
+def in_one_cell(data):
+    code = [c for c in data["cells"] if c["cell_type"] == "code"]
+    return {**data, "cells": [{**code[0], "source": "\n\n".join("".join(c["source"]) for c in code)}]}
+
+
+def stubs_around(data):
+    """Copies of the unanswered cells, with a remark in them, before and behind everything."""
+    stubs = [{"cell_type": "code", "metadata": {}, "source": text + "  # later"} for text in STUBS]
+    data["cells"] = stubs + data["cells"] + stubs
+    return data
+
+
+STUBS = ["def layer(X, W, b, activation):\n    ...", "same_layer = ...", 'def collapse(W1, b1, W2, b2):\n    """Return (W, b)."""\n    pass']
 
 
 CHANGES = [
     lambda data: data, no_metadata, no_ids, odd_metadata, old_format, answers_to_end, answers_alone, code_as_text, merged_with_check, twice, windows_lines,
-    lambda data: no_ids(no_metadata(data)), lambda data: twice(no_metadata(data)), lambda data: old_format(no_metadata(data)),
+    in_one_cell, stubs_around, lambda data: no_ids(no_metadata(data)), lambda data: twice(no_metadata(data)), lambda data: old_format(no_metadata(data)),
 ]  # fmt: skip
 
 
@@ -221,7 +235,106 @@ def test_the_notebook_is_found_under_other_names(files, taken, tmp_path):
     for file in files:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("{}")
-    assert find_notebook(tmp_path, LESSON)[0].name == taken
+    assert find_notebooks(tmp_path, LESSON)[0].name == taken
+
+
+def write(folder, **files):
+    for name, content in files.items():
+        (folder / f"{name}.ipynb").write_bytes(content if isinstance(content, bytes) else nbformat.writes(content).encode())
+
+
+def test_of_several_notebooks_the_best_named_with_an_answer_is_taken(full, release, tmp_path):
+    write(tmp_path, **{LESSON: release, f"{LESSON} (1)": full, "01_neuron": b"", "Untitled": b'{"cells": []}'})
+    repaired = take(tmp_path, LESSON, release)
+    assert answers_in(repaired) == {grade_id(cell): cell.source.strip() for cell in full.cells if is_answer(cell)}
+    assert any("'02_layer (1).ipynb' was taken" in remark for remark in repaired.remarks)
+    write(tmp_path, **{f"{LESSON} (1)": release})
+    assert any("'02_layer.ipynb' was taken" in remark for remark in take(tmp_path, LESSON, release).remarks)
+    write(tmp_path, **{LESSON: b"", f"{LESSON} (1)": b"[]"})
+    with pytest.raises(Unreadable, match="empty"):
+        take(tmp_path, LESSON, release)
+
+
+def test_a_file_cut_off_behind_the_answers_keeps_them_and_one_cut_off_before_needs_a_person(full, release, tmp_path):
+    text = nbformat.writes(full)
+    ends = [found.end() for found in re.finditer(r'"cell_type"', text)]
+    write(tmp_path, **{LESSON: text[: ends[-1]].encode()})
+    repaired = take(tmp_path, LESSON, release)
+    assert "# your code here" not in str(answers_in(repaired))
+    assert any("cut off" in remark for remark in repaired.remarks)
+    write(tmp_path, **{LESSON: text[: ends[len(ends) // 2]].encode()})
+    with pytest.raises(Unreadable, match=r"cut off.*mend-the-bug"):
+        take(tmp_path, LESSON, release)
+    write(tmp_path, **{LESSON: nbformat.writes(release)[:-9].encode()})
+    with pytest.raises(Unreadable, match="cut off"):
+        take(tmp_path, LESSON, release)
+
+
+def test_a_notebook_with_nothing_of_the_lesson_needs_a_person_and_is_not_a_zero(release, tmp_path):
+    other = make_notebook("01_neuron")
+    for content in (other, b'{"cells": []}', b'{"cells": [{"cell_type": "code", "source": "1 + 1"}]}'):
+        write(tmp_path, **{LESSON: content})
+        with pytest.raises(Unreadable, match="none of this lesson's exercises"):
+            take(tmp_path, LESSON, release)
+
+
+def test_of_two_answers_the_last_counts_also_when_it_is_a_copy_of_the_first(full, release, tmp_path):
+    at = next(i for i, cell in enumerate(full.cells) if grade_id(cell) == "layer")
+    for text in ("def layer(X, W, b, activation):\n    return 0", full.cells[at].source):
+        full.cells.insert(at + 1, copy.deepcopy(full.cells[at]))
+        full.cells[at + 1].source = text
+        full.cells[at + 1]["id"] = f"copy-{len(text)}"
+        at += 1
+    answer = answers_in(repair(release, through_file(full, tmp_path)[0]))["layer"]
+    assert answer.rindex("activation(X @ W + b)") > answer.rindex("return 0")
+
+
+def test_an_own_cell_that_an_answer_needs_stands_above_it_wherever_it_was(full, release, tmp_path):
+    cell = next(cell for cell in full.cells if grade_id(cell) == "layer")
+    cell.source = "def layer(X, W, b, activation):\n    return activation(product(X, W) + b)"
+    full.cells.append(nbformat.v4.new_code_cell("def product(X, W):\n    return X @ W"))
+    sources = [cell.source for cell in repair(release, through_file(full, tmp_path)[0]).notebook.cells]
+    assert sources.index(full.cells[-1].source) < sources.index(cell.source)
+
+
+def test_a_helper_defined_in_the_same_cell_comes_along_with_an_answer_out_of_a_cell_with_many(full, release, tmp_path):
+    source = "SCALE = 1.0\n\ndef helper(z):\n    return z * SCALE\n\ndef layer(X, W, b, activation):\n    return activation(helper(X @ W + b))\n\n"
+    source += answers_of(LESSON)["collapse"] + "\nprint(1)"
+    full.cells = [cell for cell in full.cells if grade_id(cell) not in ("layer", "collapse")] + [nbformat.v4.new_code_cell(source)]
+    answers = answers_in(repair(release, through_file(full, tmp_path)[0]))
+    assert names_of(answers["layer"]) == {"SCALE", "helper", "layer"}
+    assert names_of(answers["collapse"]) == {"collapse"}
+
+
+NASTY = ["\n" * 150_000 + "%", " " * 150_000 + "x", "-" * 150_000 + "1", "(" * 150_000, "a" + ".b" * 70_000, "```a\n" * 30_000, "f'" + "{a}" * 20_000 + "'", "layer = ...\n" * 12_000,
+         "?" * 150_000 + "x", "\\" * 150_000, "'\\d'", "\ud800", "def\n\n" * 50_000, "x = " * 40_000 + "1", "\0" * 1000, "%%timeit\n" * 10_000]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+def test_no_text_of_a_cell_stops_or_stalls_repair(kind, text, full, release, tmp_path):
+    def add(data):
+        for at in (3, 10, len(data["cells"])):
+            data["cells"].insert(at, {"cell_type": kind, "metadata": {}, "source": text, "outputs": []})
+        return data
+
+    repaired = repair(release, through_file(full, tmp_path, add)[0])
+    assert "# your code here" not in str(answers_in(repaired))
+    nbformat.writes(repaired.notebook).encode()
+
+
+def test_deep_nesting_and_large_numbers_in_a_file_cost_no_answer(full, release, tmp_path):
+    text = nbformat.writes(full)
+    for odd in ("[" * 100_000 + "]" * 100_000, "1" * 5000, "{" * 2000):
+        write(tmp_path, **{LESSON: text.replace('"metadata": {', f'"metadata": {{"x": {odd}, ', 1).encode()})
+        assert "# your code here" not in str(answers_in(take(tmp_path, LESSON, release)))
+
+
+def test_too_much_code_needs_a_person(tmp_path):
+    cell = {"cell_type": "code", "source": "x" * (MAX_CODE + 1)}
+    (tmp_path / "x.ipynb").write_text(json.dumps({"cells": [cell]}))
+    with pytest.raises(Unreadable, match="characters"):
+        read_cells(tmp_path / "x.ipynb")
 
 
 def test_outputs_keep_text_and_checked_pictures_alone():

@@ -116,6 +116,8 @@ def duplicate(data, rng):
 
 
 def duplicate_all(data, rng):
+    if len(data["cells"]) > 500:
+        return
     data["cells"] = [c for cell in data["cells"] for c in (cell, copy.deepcopy(cell))] if rng.random() < 0.5 else data["cells"] + copy.deepcopy(data["cells"])
 
 
@@ -197,12 +199,16 @@ def no_metadata(data, rng):
 
 
 def notebook_metadata(data, rng):
-    data["metadata"] = copy.deepcopy(rng.choice([*ODD, {"kernelspec": 3}, {"neuron_to_network": {"verdicts": [{"points": 99}]}}, functools.reduce(lambda x, _: [x], range(300), 1)]))
+    data["metadata"] = copy.deepcopy(
+        rng.choice([*ODD, {"kernelspec": 3}, {"neuron_to_network": {"verdicts": [{"points": 99}]}}, functools.reduce(lambda x, _: [x], range(300), 1)])
+    )
 
 
 def grader_fields(data, rng):
     for cell in some([c for c in data["cells"] if grader_of(c)], rng, 20):
-        grader_of(cell)[rng.choice(["points", "grade", "solution", "locked", "schema_version", "task", "cell_type", "checksum"])] = rng.choice([4000, -1, "3", None, [], True, False, float("nan")])
+        grader_of(cell)[rng.choice(["points", "grade", "solution", "locked", "schema_version", "task", "cell_type", "checksum"])] = rng.choice(
+            [4000, -1, "3", None, [], True, False, float("nan")]
+        )
 
 
 def ids(data, rng):
@@ -406,9 +412,10 @@ def definitions_in(source):
 def points_of(notebook, lesson):
     """Return the points that a notebook gets on fresh questions when its cells run one after the other in this process."""
     keys = fresh_keys(lesson, "property", 1).keys
+    unchanged = {cell.source for cell in release_of(lesson).cells if not grade_id(cell)}  # no answer needs them
     space, points = {"__name__": "__main__", "get_ipython": MagicMock(), "display": MagicMock()}, 0
     for cell in notebook.cells:
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or cell.source in unchanged:
             continue
         if grade_id(cell).startswith("test-"):
             key = keys[grade_id(cell).removeprefix("test-")]
@@ -444,7 +451,9 @@ def gained(met, blank):
     return {name for exercise, names in met.items() for name in names if name != "half" and names[name] not in (None, blank[exercise][name])}
 
 
-changes = st.tuples(st.lists(st.sampled_from(CHANGES), max_size=5), st.sets(st.sampled_from(LAST_CHANGES), max_size=2)).map(lambda both: both[0] + sorted(both[1], key=LAST_CHANGES.index))
+changes = st.tuples(st.lists(st.sampled_from(CHANGES), max_size=5), st.sets(st.sampled_from(LAST_CHANGES), max_size=2)).map(
+    lambda both: both[0] + sorted(both[1], key=LAST_CHANGES.index)
+)
 
 
 @pytest.mark.parametrize("lesson", SHARES)
@@ -474,7 +483,7 @@ def test_damaged_copies_keep_full_marks_and_unanswered_ones_never_gain(lesson):
 @pytest.mark.parametrize("lesson", ["01_neuron", "02_layer"])
 def test_a_sample_of_them_is_run_and_gets_full_points_and_none(lesson):
     points = sum(key["points"] for key in fresh_keys(lesson, "property", 1).keys.values())
-    for seed in range(12):
+    for seed in range(8):
         rng = random.Random(seed)
         changes = rng.sample(CHANGES, 4) + [rng.choice(LAST_CHANGES)]
         full = taken(damaged(full_of(lesson), lesson, changes, seed), lesson).notebook
