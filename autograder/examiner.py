@@ -105,8 +105,13 @@ def examine(notebook, keys, runner, limits=None, files=None, given=frozenset(), 
         if not exercise:
             cell.outputs = sound(clean_outputs(cell.get("outputs", [])))
             continue
-        verdict = judge(keys[exercise], answers.get(exercise))
         person = None
+        try:
+            verdict = judge(keys[exercise], answers.get(exercise))
+        except Exception as error:  # a fault of ours, which must not cost anyone a point
+            person = f"this answer could not be judged: {type(error).__name__}: {error}"[:300]
+            verdict = judge(keys[exercise], None)
+            verdict.notes, verdict.missing = [person], []
         if exercise in trouble:
             verdict.state = WRONG
             verdict.notes, verdict.missing = [trouble[exercise]], []

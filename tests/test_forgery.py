@@ -1,11 +1,11 @@
 """Whatever a student's process sends, judging ends in a verdict, and nothing that is not an answer is worth a point."""
 
 import copy
+import functools
 import json
 import random
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.examiner import ANSWERS, _answers_in
@@ -15,7 +15,7 @@ from autograder.outputs import clean_outputs, sound
 from helpers.check.ask import ask
 from helpers.check.judge import judge, question_of
 
-LESSON = "01_neuron"
+LESSONS = ("00_start_here", "01_neuron", "02_layer", "03_forward", "04_xor")
 SCALAR = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 MARKS = st.sampled_from(
     [
@@ -45,24 +45,35 @@ MARKS = st.sampled_from(
     ]
 )
 JSON = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(MARKS | st.text(max_size=4), inner, max_size=4), max_leaves=12)
-CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=300, deadline=None)
 
 
-@pytest.fixture(scope="module")
+@functools.cache
 def keys():
-    return fresh_keys(LESSON, "forgery", 1).keys
+    return {each: key for lesson in LESSONS for each, key in fresh_keys(lesson, "forgery", 1).keys.items()}
 
 
-@pytest.fixture(scope="module")
-def right(keys):
-    reference = reference_of(LESSON)
-    return {each.id: json.loads(json.dumps(ask(question_of(keys[each.id]), [reference[name] for name in each.asks]))) for each in load_exercises(LESSON)}
+@functools.cache
+def right():
+    found = {}
+    for lesson in LESSONS:
+        reference = reference_of(lesson)
+        for each in load_exercises(lesson):
+            found[each.id] = json.loads(json.dumps(ask(question_of(keys()[each.id]), [reference[name] for name in each.asks])))
+    return found
+
+
+def test_every_exercise_is_here_once_and_its_right_answer_gets_its_points():
+    assert set(right()) == set(keys())
+    assert len(keys()) == sum(len(load_exercises(lesson)) for lesson in LESSONS)
+    for exercise, answers in right().items():
+        assert judge(keys()[exercise], answers).points == keys()[exercise]["points"], exercise
 
 
 @CALM
 @given(number=st.integers(0, 99), answers=JSON)
-def test_any_message_in_place_of_answers_is_judged_and_worth_nothing(keys, number, answers):
-    key = keys[sorted(keys)[number % len(keys)]]
+def test_any_message_in_place_of_answers_is_judged_and_worth_nothing(number, answers):
+    key = list(keys().values())[number % len(keys())]
     verdict = judge(key, answers)
     json.dumps(sound(verdict.to_dict()))
     assert 0 <= verdict.points <= 0
@@ -70,13 +81,13 @@ def test_any_message_in_place_of_answers_is_judged_and_worth_nothing(keys, numbe
 
 @CALM
 @given(number=st.integers(0, 99), junk=JSON, seed=st.integers(0, 2**32))
-def test_right_answers_with_one_place_forged_are_judged_and_never_worth_more(keys, right, number, junk, seed):
-    exercise = sorted(keys)[number % len(keys)]
-    answers = copy.deepcopy(right[exercise])
+def test_right_answers_with_one_place_forged_are_judged_and_never_worth_more(number, junk, seed):
+    exercise = list(keys())[number % len(keys())]
+    answers = copy.deepcopy(right()[exercise])
     forge(answers, junk, random.Random(seed))
-    verdict = judge(keys[exercise], answers)
+    verdict = judge(keys()[exercise], answers)
     json.dumps(sound(verdict.to_dict()))
-    assert 0 <= verdict.points <= keys[exercise]["points"]
+    assert 0 <= verdict.points <= keys()[exercise]["points"]
 
 
 def forge(answers, junk, chance):

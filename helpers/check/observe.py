@@ -73,8 +73,10 @@ def neuron_output(value, activation="sigmoid"):
 
 def largest(value):
     """The largest absolute number in a value."""
-    items = value if isinstance(value, tuple | list) else (value,)
-    return max(float(np.abs(_numbers(item)).max(initial=0.0)) for item in items)
+    arrays = [_numbers(item) for item in (value if isinstance(value, tuple | list) else (value,))]
+    if not all(array.size for array in arrays) or not arrays:
+        raise Wrong("empty", "there is no number in it")
+    return max(float(np.abs(array).max()) for array in arrays)
 
 
 def mapped(value, X):
