@@ -540,7 +540,7 @@ def _with_cheat(notebook, source, every):
 
 # What these give in place of all answers is not right, so the hand-in's own right answers are lost by them.
 SPOIL_THEMSELVES = {"all-helpers-replaced", "ask-code-replaced", "display-replaced", "events", "import-replaced", "modules-replaced", "own-get-ipython", "own-namespace", "own-package",
-                    "publisher-replaced", "trace", "trace-of-returns", "tree-transformer"}  # fmt: skip
+                    "publisher-replaced", "signals", "trace", "trace-of-returns", "tree-transformer"}  # fmt: skip
 
 
 def cheats(on):
