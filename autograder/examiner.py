@@ -78,7 +78,8 @@ def exercise_of(cell):
 
 def ask_code(key, limits):
     """Return the code that a kernel runs in place of a check cell: inputs only, nothing that is expected."""
-    return ASK.format(question=json.dumps(question_of(key)), seconds=limits.call, budget=limits.exercise, mime=ANSWERS)
+    budget = min(limits.exercise, max(limits.call, limits.cell - limits.call - 1))  # it ends before its cell's time is over
+    return ASK.format(question=json.dumps(question_of(key)), seconds=limits.call, budget=budget, mime=ANSWERS)
 
 
 def prelude(files):
