@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.reading import MAX_ENTRIES, MAX_FILE, Unreadable
+from autograder.reading import MAX_FILE, Unreadable, files_below
 from autograder.repair import take
 
 NOTES = "neuron_to_network"  # what grading notes in an autograded notebook's metadata
@@ -43,7 +43,7 @@ class HandIn:
 def pack(folder, student, lesson):
     """Return the HandIn in a folder. Links are not followed, pipes not opened, what is too large is left out with a remark."""
     hand_in, beside = HandIn(student, lesson), 0
-    for path in _walk(Path(folder)):
+    for path, _ in files_below(Path(folder)):
         name = path.relative_to(folder).as_posix()
         try:
             status = os.lstat(path)
@@ -62,26 +62,6 @@ def pack(folder, student, lesson):
             beside += 0 if path.suffix.lower() == ".ipynb" else len(content)
             hand_in.files[name] = (content, status.st_mtime)
     return hand_in
-
-
-def _walk(folder):
-    """Yield the paths below a folder, links not followed, at most MAX_ENTRIES."""
-    waiting, count = [folder], 0
-    while waiting:
-        try:
-            entries = sorted(os.scandir(waiting.pop(0)), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            count += 1
-            if count > MAX_ENTRIES:
-                return
-            if entry.name.startswith((".", "__MACOSX", "__pycache__")):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(Path(entry.path))
-            else:
-                yield Path(entry.path)
 
 
 def _read(path, most):

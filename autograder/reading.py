@@ -48,7 +48,7 @@ def find_notebooks(folder, lesson):
     Links are not followed, pipes and devices not opened; "(1)", " - Copy" and folders in the folder are looked through.
     """
     found, odd = [], []
-    for path, depth in _files(Path(folder)):
+    for path, depth in files_below(Path(folder)):
         if path.suffix.lower() != ".ipynb":
             continue
         status = os.lstat(path)
@@ -68,8 +68,8 @@ def remarks_on(path, paths, lesson):
     return remarks + [f"{len(paths)} notebooks were handed in; {path.name!r} was taken"] * (len(paths) > 1)
 
 
-def _files(folder):
-    """Yield (path, depth) of the files below a folder, without following links; at most MAX_ENTRIES."""
+def files_below(folder):
+    """Yield (path, depth) of what is no folder below a folder, hidden ones left out, links not followed; at most MAX_ENTRIES, MAX_DEPTH deep."""
     count, waiting = 0, [(folder, 0)]
     while waiting:
         place, depth = waiting.pop(0)
@@ -81,11 +81,12 @@ def _files(folder):
             count += 1
             if count > MAX_ENTRIES:
                 return
-            if entry.is_dir(follow_symlinks=False):
-                if depth < MAX_DEPTH and not entry.name.startswith((".", "__MACOSX")):
-                    waiting.append((Path(entry.path), depth + 1))
-            elif not entry.name.startswith("."):
+            if entry.name.startswith((".", "__MACOSX", "__pycache__")):
+                continue
+            if not entry.is_dir(follow_symlinks=False):
                 yield Path(entry.path), depth
+            elif depth < MAX_DEPTH:
+                waiting.append((Path(entry.path), depth + 1))
 
 
 def _closeness(stem, lesson):

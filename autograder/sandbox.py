@@ -117,11 +117,11 @@ class Sandbox:
                 options += ["--ro-bind", folder, folder]
         for path in SETTINGS:
             options += ["--ro-bind-try", path, path]
-        for path in readable():
-            options += ["--ro-bind", path, path]
         small = str(max(limits.disk // 4, 1_000_000))
         options += ["--proc", "/proc", "--dev", "/dev", "--size", small, "--tmpfs", "/dev/shm"]
         options += ["--size", str(limits.disk), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FONTS]
+        for path in readable():  # after /tmp, where some have their Python
+            options += ["--ro-bind", path, path]
         for here, there in _font_list():
             options += ["--ro-bind-try", here, there]
         for path in writable:

@@ -6,6 +6,7 @@ import re
 
 import nbformat
 import pytest
+from conftest import release_of
 
 from autograder.demo import answers_of, fill
 from autograder.lesson import make_notebook
@@ -18,12 +19,7 @@ LESSON = "02_layer"
 
 @pytest.fixture(scope="module")
 def release():
-    """The released notebook, without going through nbgrader."""
-    notebook = make_notebook(LESSON)
-    for cell in notebook.cells:
-        pattern = r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*"
-        cell.source = re.sub(pattern, r"\1...  # your code here", cell.source, flags=re.DOTALL | re.MULTILINE)
-    return notebook
+    return release_of(LESSON)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from unittest.mock import MagicMock, patch
 
 import nbformat
 import pytest
+from conftest import release_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
@@ -35,16 +36,6 @@ from helpers.check import MISSING, ask, judge, question_of
 SHARES = {"01_neuron": 600, "02_layer": 250, "05_spirals": 150}  # 1,000 in all
 HELPER = "def half(z):\n    # Hälfte, à moitié: a helper of the student's own\n    return z / 2"
 USES_HELPER = {"01_neuron": "neuron", "02_layer": "layer", "05_spirals": "layers-of"}
-
-
-@functools.cache
-def release_of(lesson):
-    """Return the released notebook, without going through nbgrader."""
-    notebook = make_notebook(lesson)
-    for cell in notebook.cells:
-        pattern = r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*"
-        cell.source = re.sub(pattern, r"\1...  # your code here", cell.source, flags=re.DOTALL | re.MULTILINE)
-    return notebook
 
 
 @functools.cache

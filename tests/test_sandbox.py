@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import time
 
@@ -64,6 +65,19 @@ def test_no_file_of_the_graders_home_or_temporary_folder_can_be_read(warm, tmp_p
     home = [name for name in os.listdir(os.path.expanduser("~")) if name not in (".pyenv", ".local", ".cache")]
     run = warm([f"import os\nprint(os.path.exists({str(secret)!r}), [name for name in {home!r} if os.path.exists(os.path.join({os.path.expanduser('~')!r}, name))])"])
     assert text_of(run).split() == ["False", "[]"]
+
+
+def test_a_python_that_lies_in_the_temporary_folder_can_be_read_and_not_written(sandbox, tmp_path, monkeypatch):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "module.py").write_text("print('read')")
+    (tmp_path / "private.txt").write_text("private")
+    monkeypatch.setattr(sandboxes, "readable", lambda old=sandboxes.readable: [*old(), str(tmp_path / "lib")])
+    words = ["/bin/sh", "-c", f"ls {tmp_path} {tmp_path}/lib; echo x > {tmp_path}/lib/module.py; echo x > /tmp/mine && ls /tmp/mine"]
+    done = subprocess.run(sandbox.command(words, Limits()), capture_output=True, text=True)
+    assert "module.py" in done.stdout
+    assert "/tmp/mine" in done.stdout
+    assert "private" not in done.stdout
+    assert "Read-only" in done.stderr
 
 
 def test_no_variable_of_the_graders_environment_is_seen(warm, monkeypatch, sandbox):
