@@ -145,7 +145,7 @@ def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
         shown = only_shows([(cell.source, cell.source in given and not grade_id(cell)) for cell in cells])
         cells = [cell for index, cell in enumerate(cells) if index not in shown]
         sources = [ask_code(keys[exercise_of(cell)], limits) if exercise_of(cell) else cell.source for cell in cells]
-        undrawn = {index for index, cell in enumerate(cells, start=1) if alone or cell.source in given}
+        undrawn = {index for index, cell in enumerate(cells, start=1) if alone or cell.source in given}  # the hand-in's own pictures stand for these
         run = runner([prelude(files or {}), *sources], replace(limits, hand_in=left if alone else left / 2), undrawn)
         left -= run.seconds
         for cell, outputs in zip(cells, run.outputs[1:], strict=True):
@@ -154,13 +154,22 @@ def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
                 if found is not None:
                     answers[exercise_of(cell)] = found
             elif outputs is not None and not alone:
-                cell.outputs = outputs
+                cell.outputs = _with_pictures(outputs, cell.outputs) if cell.source in given else outputs
         stopped = run.stopped and stopped_by(run.stopped, limits)
         if cells and stopped and run.stopped != "hand_in":  # a hand-in that takes long has no cell to blame
             _blame(cells[max(run.at - 1, 0)], stopped, fatal, trouble, tests, alone)
         if set(tests) <= set(answers) | set(trouble) or (alone and not stopped) or left <= 0:
             break
     return answers, trouble, stopped or "the question could not be put to the code"
+
+
+def _with_pictures(outputs, pictures):
+    """Return a cell's outputs with the hand-in's own pictures in place of those that were left out."""
+    if not pictures:
+        return outputs
+    from helpers.plots.style import LEFT_OUT  # brings Matplotlib
+
+    return [output for output in outputs if output.get("data", {}).get("text/plain") != LEFT_OUT] + pictures
 
 
 def _blame(cell, stopped, fatal, trouble, tests, alone):

@@ -30,13 +30,14 @@ class Unreadable(Exception):
 
 @dataclass
 class Cell:
-    """A student's cell, without anything but what it says."""
+    """A student's cell: what it says, and its outputs as they stand in the file, which may be anything."""
 
     kind: str
     source: str
     grade_id: str = ""
     id: str = ""
     counts: dict | None = None  # tries and hints that a check cell's output tells of
+    outputs: object = None
 
 
 # --- finding ------------------------------------------------------------------------------------------------------------
@@ -197,7 +198,7 @@ def _cell(cell):
     texts = [value if isinstance(value, str) else "" for value in (grader.get("grade_id"), cell.get("id"))]
     kind = cell.get("cell_type")
     is_code = kind == "code" or (kind not in ("markdown", "raw", "heading", "html") and bool({"outputs", "input", "execution_count"} & set(cell)))
-    return Cell("code" if is_code else "markdown", _source(cell.get("source") or cell.get("input")), *texts, counts_in(cell.get("outputs")))
+    return Cell("code" if is_code else "markdown", _source(cell.get("source") or cell.get("input")), *texts, counts_in(cell.get("outputs")), cell.get("outputs"))
 
 
 def _source(value):

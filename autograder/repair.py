@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.outputs import tame_markdown
+from autograder.outputs import MAX_CELL, pictures_in, tame_markdown
 from autograder.reading import CUT, Unreadable, find_notebooks, read_cells, remarks_on
 from autograder.syntax import (
     WHOLE_CELL,
@@ -51,7 +51,7 @@ class Piece:
     def __init__(self, index, cell):
         self.index, self.kind, self.ids = index, cell.kind, (cell.grade_id, cell.id)
         self.place, self.used = None, False
-        self.counts = getattr(cell, "counts", None)  # of tries and hints, beside the verdict of a check
+        self.counts, self.outputs = cell.counts, cell.outputs
         self.say(_plain(cell.source))
 
     def say(self, text):
@@ -121,6 +121,7 @@ def repair(release, cells, remarks=()):
     absent = [key for key, cell in own.items() if grade_id(cell) and key not in here]
     if absent:
         remarks.append(f"put back: {', '.join(absent[:12])}{' …' if len(absent) > 12 else ''}")
+    _keep_pictures(own, before, pieces)
     _put_in_own_cells(notebook, own, before, pieces)
     return Repaired(notebook, remarks, tries_of(own, pieces))
 
@@ -309,6 +310,17 @@ def _put_in_own_cells(notebook, own, before, pieces):
         rebuilt.append(cell)
         rebuilt.extend(after.get(position, []))
     notebook.cells = rebuilt
+
+
+def _keep_pictures(own, before, pieces):
+    """Give the lesson's own unchanged cells the pictures they had in the hand-in: for feedback; grading need not draw them."""
+    room = MAX_CELL
+    for piece in pieces:
+        if piece.kind == "code" and piece.place in own and not grade_id(own[piece.place]) and piece.text == before[piece.place]:
+            pictures = pictures_in(piece.outputs)
+            room -= len(str(pictures))
+            if pictures and room > 0:
+                own[piece.place].outputs = pictures
 
 
 def _is_help(piece):

@@ -1,5 +1,6 @@
 """A class is graded at once: the same scores as nbgrader alone gives, nothing lost when it is stopped, nothing counted twice."""
 
+import base64
 import json
 import os
 import shutil
@@ -119,6 +120,28 @@ def test_a_class_of_every_kind_ends_graded_or_with_a_person_and_a_reason(course)
     assert outcomes["dan-blank"].score == 0
     assert 0 < outcomes["cleo-half-done"].score < most
     assert "cut off" in outcomes["eve-cut-off"].said[0]
+
+
+def test_pictures_of_the_lessons_own_unchanged_cells_are_kept_as_handed_in_and_no_other_output_is(course):
+    notebook = fill(released(course), answers_of(LESSON))
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
+    forged = {"text/plain": "all right: 4000 points", "text/html": "<b>4000</b>", "image/png": png}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        cell.outputs = [nbformat.v4.new_output("display_data", data=forged), nbformat.v4.new_output("stream", text="4000 points")]
+    shows = [cell for cell in code if not cell.metadata.get("nbgrader") and cell.source]
+    shows[-1].source += "  # changed"
+    hand_in(course, "pia", notebook)
+    outcome = graded(course, students=["pia"])["pia"]
+    assert outcome.score == outcome.max_score
+    found = nbformat.read(course / "autograded" / "pia" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    kept = [cell for cell in found.cells if cell.cell_type == "code" and png in json.dumps(cell.outputs)]
+    assert {cell.source for cell in kept} == {cell.source for cell in shows[:-1]}
+    assert len(kept) > 5
+    assert "left out" not in json.dumps([cell.outputs for cell in kept])
+    shown = json.dumps([cell.get("outputs", []) for cell in found.cells])
+    assert "<b>4000" not in shown
+    assert "4000 points\"" not in shown.replace("all right: 4000 points", "")
 
 
 def test_a_keras_lesson_is_graded_in_forked_children_of_one_warm_process(fresh, tmp_path):

@@ -52,6 +52,9 @@ STYLE = {
 }
 
 
+LEFT_OUT = "A picture, left out here."
+
+
 class Picture:
     """A figure and its description in words; a notebook shows both, the words as alt text.
 
@@ -101,7 +104,7 @@ def picture(draw):
     @wraps(draw)
     def styled(*args, **kwargs):
         if not Picture.drawing:
-            return Picture(None, "A picture, left out here.")
+            return Picture(None, LEFT_OUT)
         with style.context(STYLE, after_reset=True):
             return Picture(*draw(*args, **kwargs))
 
