@@ -182,7 +182,7 @@ def _place(own, asked, pieces):
 def _read_code_in_texts(own, asked, pieces, remarks):
     """Turn text cells into code where they define, and no code cell does, what an exercise asks for or an answer uses."""
     names = set().union(*asked.values())
-    texts = [piece for piece in pieces if piece.kind != "code" and (piece.place is None or own[piece.place].cell_type == "code")]
+    texts = [piece for piece in pieces if piece.kind != "code" and _may_hold_code(piece, own)]
     trees = [(piece, tree_of(_unfenced(piece.text))) for piece in texts]
     while True:
         code = [piece for piece in pieces if piece.kind == "code"]
@@ -192,7 +192,17 @@ def _read_code_in_texts(own, asked, pieces, remarks):
             return
         piece.kind = "code"
         piece.say(_unfenced(piece.text))
+        if piece.place and own[piece.place].cell_type != "code":
+            piece.place = None
         remarks.append(f"code that defines {', '.join(sorted(piece.given & needed))} stood in a text cell")
+
+
+def _may_hold_code(piece, own):
+    """Whether code may stand in a text cell: not in the lesson's own texts, and in an essay's place only where all of it is code."""
+    release = own.get(piece.place)
+    if release is None or release.cell_type == "code":
+        return True
+    return piece.text != _plain(release.source) and (not is_answer(release) or tree_of(piece.text) is not None)
 
 
 def _unfenced(text):

@@ -120,12 +120,17 @@ class Sandbox:
         small = str(max(limits.disk // 4, 1_000_000))
         options += ["--proc", "/proc", "--dev", "/dev", "--size", small, "--tmpfs", "/dev/shm"]
         options += ["--size", str(limits.disk), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FONTS]
-        for path in readable():  # after /tmp, where some have their Python
+        above = {str(Path("/tmp", Path(path).parts[2])) for path in readable() if path.startswith("/tmp/")}  # some have their Python there
+        for path in above:
+            options += ["--tmpfs", path]
+        for path in readable():
             options += ["--ro-bind", path, path]
         for here, there in _font_list():
             options += ["--ro-bind-try", here, there]
         for path in writable:
             options += ["--bind", str(path), str(path)]
+        for path in above:
+            options += ["--remount-ro", path]
         options += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"]
         for name, value in (environment() if variables is None else variables).items():
             options += ["--setenv", name, value]

@@ -34,6 +34,14 @@ def release_of(lesson):
     return notebook
 
 
+@pytest.fixture
+def same_examples(monkeypatch):
+    """Hypothesis draws the same in every run: it would mix in constants out of whatever modules happen to be imported."""
+    from hypothesis.internal.conjecture.providers import Constants
+
+    monkeypatch.setattr("hypothesis.internal.conjecture.providers._get_local_constants", Constants)
+
+
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory):
     """A fresh build of every lesson: a folder with source/, release/, gradebook.db, notebooks/ and keys/."""

@@ -33,6 +33,7 @@ from autograder.repair import grade_id, is_answer, names_of, take
 from autograder.syntax import names_in, tree_of
 from helpers.check import MISSING, ask, judge, question_of
 
+pytestmark = pytest.mark.usefixtures("same_examples")
 SHARES = {"01_neuron": 600, "02_layer": 250, "05_spirals": 150}  # 1,000 in all
 HELPER = "def half(z):\n    # Hälfte, à moitié: a helper of the student's own\n    return z / 2"
 USES_HELPER = {"01_neuron": "neuron", "02_layer": "layer", "05_spirals": "layers-of"}
