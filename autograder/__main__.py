@@ -69,6 +69,7 @@ def run_audit(args):
 def run_grade(args):
     """Grade a class."""
     from autograder.grade import FAILED, FINISHED, GRADED, PERSON, NothingToGrade, as_json, grade_class
+    from autograder.pool import NoWorkers
     from autograder.record import NotBuilt
     from autograder.sandbox import WITHOUT, NoSandbox
 
@@ -95,6 +96,9 @@ def run_grade(args):
     except (NothingToGrade, NotBuilt, FileNotFoundError) as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
+    except NoWorkers as error:
+        print(f"error: {error}. What was graded before that is kept; run it again, perhaps with fewer --workers (is there too little memory?).", file=sys.stderr)
+        return FOUND
     count = collections.Counter(outcome.state for outcome in outcomes)
     seconds = time.monotonic() - started
     fresh = len(outcomes) - count[FINISHED]
@@ -171,6 +175,7 @@ def run_explain(args):
 def run_feedback(args):
     """Write pages of feedback."""
     from autograder import feedback
+    from autograder.pool import NoWorkers
     from autograder.scores import NoGradebook
 
     name, coursedir = find_lesson(args.lesson), _coursedir(args)
@@ -187,12 +192,16 @@ def run_feedback(args):
         print(f"{name}: there is no release in {args.course}, so HTML in the lesson's own texts is shown as text", file=sys.stderr)
     mode = 0o664 if coursedir.groupshared else 0o644
     counts = dict.fromkeys((feedback.WRITTEN, feedback.KEPT, feedback.FAILED), 0)
-    with tqdm(total=len(jobs), desc=f"feedback on {name}", unit=" pages", file=sys.stderr, disable=None) as bar:
-        for outcome in feedback.write_pages(jobs, trusted, args.workers, args.force, mode):
-            counts[outcome.state] += 1
-            if outcome.state == feedback.FAILED:
-                bar.write(f"{outcome.student}: {outcome.said}", file=sys.stderr)
-            bar.update()
+    try:
+        with tqdm(total=len(jobs), desc=f"feedback on {name}", unit=" pages", file=sys.stderr, disable=None) as bar:
+            for outcome in feedback.write_pages(jobs, trusted, args.workers, args.force, mode):
+                counts[outcome.state] += 1
+                if outcome.state == feedback.FAILED:
+                    bar.write(f"{outcome.student}: {outcome.said}", file=sys.stderr)
+                bar.update()
+    except NoWorkers as error:
+        print(f"error: {error}. Pages written before that are kept; run it again, perhaps with fewer --workers (is there too little memory?).", file=sys.stderr)
+        return FOUND
     print(f"{name}: {', '.join(f'{count} {state}' for state, count in counts.items())}; the pages are in {args.course / coursedir.feedback_directory}")
     return FOUND if counts[feedback.FAILED] else OK
 

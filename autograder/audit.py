@@ -1,4 +1,4 @@
-"""Audit: does every exercise refuse and name each known mistake, accept each right answer, and tell an untouched stub?"""
+"""Audit: does every exercise refuse and name each known mistake, for as many points in every draw, accept each right answer, and tell an untouched stub?"""
 
 import functools
 import json
@@ -112,7 +112,7 @@ def audit_exercise(lesson, exercise):
 
 def _try_mistake(result, exercise, reference, seeds, name, of, make):
     result.mistakes += 1
-    wrong = []
+    wrong, points = [], None
     for seed in seeds:
         verdict = verdict_on(cached_key(result.lesson, exercise.id, *seed), things_with(exercise, reference, of, make()))
         called = [found for found, _ in verdict.mistakes]
@@ -120,6 +120,9 @@ def _try_mistake(result, exercise, reference, seeds, name, of, make):
             wrong.append((name, "accepted", " ".join(seed)))
         elif called != [name]:
             wrong.append((name, ", ".join(called) or f"not named ({_why(verdict)})", " ".join(seed)))
+        elif points not in (None, verdict.points):  # luck must not give points
+            wrong.append((name, f"worth {verdict.points} points, not {points}", " ".join(seed)))
+        points = verdict.points
     result.named += not wrong
     result.confusion.extend(wrong[:1])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nbformat.v4 import new_output
 
 from autograder.execute import stopped_by
-from autograder.outputs import clean_outputs, sound
+from autograder.outputs import clean_outputs, pictures_in, sound
 from autograder.sandbox import Limits
 from autograder.showing import only_shows
 from helpers.check.judge import WRONG, judge, question_of
@@ -165,11 +165,9 @@ def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
 
 def _with_pictures(outputs, pictures):
     """Return a cell's outputs with the hand-in's own pictures in place of those that were left out."""
-    if not pictures:
+    if not pictures or pictures_in(outputs):
         return outputs
-    from helpers.plots.style import LEFT_OUT  # brings Matplotlib
-
-    return [output for output in outputs if output.get("data", {}).get("text/plain") != LEFT_OUT] + pictures
+    return [output for output in outputs if output.get("metadata") != {"left_out": True}] + pictures
 
 
 def _blame(cell, stopped, fatal, trouble, tests, alone):

@@ -4,10 +4,8 @@ This process reads the gradebook, once, and writes the files; the others make pa
 same pages through `CourseFeedback`.
 """
 
-import concurrent.futures
 import hashlib
 import json
-import multiprocessing
 import os
 import re
 import shutil
@@ -20,9 +18,10 @@ import nbformat
 import nbgrader.apps.api
 import nbgrader.apps.generatefeedbackapp
 from nbgrader.converters import GenerateFeedback
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from autograder import mathml, page
+from autograder.pool import cores, done_by_processes
 from autograder.scores import HandIn, read_scores
 from helpers.check import show
 
@@ -91,70 +90,51 @@ def write_pages(jobs, trusted=frozenset(), workers=None, force=False, mode=0o644
     trusted: texts in which HTML is let through; workers: processes, one a core by default
     force: write pages that are up to date, too; mode: permissions of the files
     """
-    workers = min(workers or cores(), max(1, len(jobs)))
-    pool, waiting = None, {}
-    try:
+    outcomes = []
+
+    def to_make():
         for job in jobs:
             if job.problem:
-                yield _failed(job, job.problem)
+                outcomes.append(_failed(job, job.problem))
                 continue
             try:
                 raw = job.source.read_bytes()
                 made_of = fingerprint(raw, job.hand_in, trusted)
                 if not force and _made_of(job.target) == made_of:
                     _copy_beside(job, mode)
-                    yield Outcome(job.student, KEPT)
+                    outcomes.append(Outcome(job.student, KEPT))
                     continue
             except OSError as error:
-                yield _failed(job, f"it cannot be read: {error.strerror}")
+                outcomes.append(_failed(job, f"it cannot be read: {error.strerror}"))
                 continue
-            if pool is None:
-                pool = ProcessPool(max_workers=workers, context=_context(), initializer=page.start_worker, initargs=(trusted,))
-            future = pool.schedule(page.make_page, args=(raw, job.hand_in, made_of), timeout=PAGE_SECONDS)
-            waiting[future] = job
-            if len(waiting) >= 3 * workers:  # not the whole class in memory
-                yield from _finished(waiting, mode)
-        while waiting:
-            yield from _finished(waiting, mode)
-    finally:
-        if pool is not None:
-            pool.stop()
-            pool.join()
+            yield job, (raw, job.hand_in, made_of)
+
+    workers = min(workers or cores(), max(1, len(jobs)))
+    for job, result in done_by_processes(page.make_page, to_make(), workers, PAGE_SECONDS, page.start_worker, (trusted,), ["autograder.__main__", "autograder.page"]):
+        while outcomes:
+            yield outcomes.pop(0)
+        yield _written(job, result, mode)
+    yield from outcomes
 
 
-def cores():
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _context():
-    """Return how processes are started: forked from a process that has imported what they need, where there is such a thing."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.__main__", "autograder.page"])
-    return context
-
-
-def _finished(waiting, mode):
-    """Write the pages that are ready, after waiting for one at least."""
-    done, _ = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
-    for future in done:
-        job = waiting.pop(future)
-        try:
-            write(job.target, future.result(), mode)
-            _copy_beside(job, mode)
-            yield Outcome(job.student, WRITTEN)
-        except page.BrokenNotebook as error:
-            yield _failed(job, str(error))
-        except concurrent.futures.TimeoutError:
-            yield _failed(job, f"making the page took more than {PAGE_SECONDS:.0f} seconds")
-        except ProcessExpired as error:
-            yield _failed(job, f"the process that made the page died (exit code {error.exitcode})")
-        except OSError as error:
-            yield _failed(job, f"the page cannot be written: {error.strerror}")
-        except Exception as error:  # whatever it is, the others get their pages
-            yield _failed(job, f"{type(error).__name__}: {error}")
+def _written(job, result, mode):
+    """Write a page, or say why there is none; `result` is the page or an exception."""
+    try:
+        if isinstance(result, Exception):
+            raise result
+        write(job.target, result, mode)
+        _copy_beside(job, mode)
+        return Outcome(job.student, WRITTEN)
+    except page.BrokenNotebook as error:
+        return _failed(job, str(error))
+    except TimeoutError:
+        return _failed(job, f"making the page took more than {PAGE_SECONDS:.0f} seconds")
+    except ProcessExpired as error:
+        return _failed(job, f"the process that made the page died (exit code {error.exitcode})")
+    except OSError as error:
+        return _failed(job, f"the page cannot be written: {error.strerror}")
+    except Exception as error:  # whatever it is, the others get their pages
+        return _failed(job, f"{type(error).__name__}: {error}")
 
 
 def _failed(job, reason):

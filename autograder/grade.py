@@ -4,10 +4,8 @@ Workers (processes here, or Dask's on other machines) get hand-ins as bytes and 
 hand-ins and writes grades and notebooks: a hand-in counts as finished when its notebook is in place, which is last, after its grades.
 """
 
-import collections
 import itertools
 import json
-import multiprocessing
 import os
 import stat
 from dataclasses import asdict, dataclass, field
@@ -17,11 +15,11 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
-from pebble import ProcessPool
 from sqlalchemy.exc import OperationalError
 
 from autograder.grading import Examine, install, keys_of, read_release, settings_of
 from autograder.ingest import NOTES, for_a_person, pack, write_folder
+from autograder.pool import cores, done_by_processes
 from autograder.record import Register, scores_of
 from autograder.sandbox import find_sandbox
 from autograder.work import Graded, Kit, begin, close_runners, grade, grade_next, tell_need
@@ -151,35 +149,8 @@ def _outcome(student, notebook):
 
 def here(kit, hand_ins, workers):
     """Yield (HandIn, Graded or the exception) as they are done by worker processes on this machine; `hand_ins` is read as there is room."""
-    forking = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if forking else "spawn")
-    if forking:
-        context.set_forkserver_preload(["autograder.work"])
-    patience = kit.settings.limits.hand_in + SLACK
-    with ProcessPool(max_workers=workers, initializer=begin, initargs=(kit,), context=context) as pool:
-        try:
-            running = collections.deque()
-            for hand_in in hand_ins:
-                running.append((hand_in, pool.schedule(grade_next, args=[hand_in], timeout=patience), 1))
-                while len(running) >= 2 * workers:
-                    yield from _first_done(pool, running, patience)
-            while running:
-                yield from _first_done(pool, running, patience)
-        except BaseException:
-            pool.stop()
-            raise
-
-
-def _first_done(pool, running, patience):
-    """Wait for the hand-in that was given out first; one whose worker died gets a second chance alone."""
-    hand_in, future, tries = running.popleft()
-    try:
-        yield hand_in, future.result()
-    except Exception as error:
-        if tries == 1 and not isinstance(error, TimeoutError):
-            running.appendleft((hand_in, pool.schedule(grade_next, args=[hand_in], timeout=patience), 2))
-        else:
-            yield hand_in, error
+    calls = ((hand_in, [hand_in]) for hand_in in hand_ins)
+    return done_by_processes(grade_next, calls, workers, kit.settings.limits.hand_in + SLACK, begin, (kit,), ["autograder.work"])
 
 
 def on_cluster(kit, hand_ins, address):
@@ -223,7 +194,7 @@ def grade_class(root, lesson, students=None, workers=None, scheduler=None, regra
     workers: processes on this machine, one a core by default; scheduler: a Dask scheduler's address instead
     regrade: whether to grade again what was graded before and has not changed
     options: {"Examine.sandbox": False, ...} over nbgrader's configuration
-    raises NothingToGrade, NoSandbox, record.NotBuilt, FileNotFoundError
+    raises NothingToGrade, NoSandbox, record.NotBuilt, pool.NoWorkers, FileNotFoundError
     """
     config = settings_of(root, options)
     folders = hand_ins_of(CourseDirectory(config=config), lesson, students)
@@ -241,7 +212,7 @@ def grade_class(root, lesson, students=None, workers=None, scheduler=None, regra
                 else:
                     done.append(before)
 
-        results = on_cluster(group.kit, to_do(), scheduler) if scheduler else here(group.kit, to_do(), workers or os.cpu_count() or 1)
+        results = on_cluster(group.kit, to_do(), scheduler) if scheduler else here(group.kit, to_do(), workers or cores())
         for hand_in, result in results:
             while done:
                 yield done.pop(0)
@@ -267,5 +238,5 @@ def _written(group, hand_in, result):
 
 
 def as_json(lesson, outcomes):
-    """Return the outcomes of a class as JSON text."""
-    return json.dumps({"lesson": lesson, "hand_ins": [asdict(outcome) for outcome in outcomes]}, indent=2)
+    """Return the outcomes of a class as JSON text, in the order of the students' names."""
+    return json.dumps({"lesson": lesson, "hand_ins": [asdict(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.student)]}, indent=2)

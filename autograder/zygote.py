@@ -105,7 +105,7 @@ class Formatter(DisplayFormatter):
 
     def format(self, obj, include=None, exclude=None):
         if not OUTPUTS.draw and isinstance(getattr(obj, "figure", obj), Figure):
-            return {"text/plain": repr(obj)}, {}
+            return {"text/plain": repr(obj)}, {"left_out": True}
         return super().format(obj, include, exclude)
 
 

@@ -1109,24 +1109,32 @@ perceptron = Exercise(
 )
 
 
-def _apart(rng, n, n_in, epochs, told_apart):
+# A perceptron that starts at 0 makes at most (R/γ)² corrections, whatever the order (Novikoff, "On convergence proofs on perceptrons", 1962);
+# R and γ count the bias as one more input. That is 51 for a gate and 65 for the clouds below, and an epoch that is not perfect has one at least.
+EPOCHS = 70
+
+
+def _apart(rng, n, n_in, learning_rate, told_apart, lucky):
     """Return (X, y): n points, 4 at least in each class, the last of class 1, all 0.7 or more away from the plane between the classes.
 
-    told_apart: mistakes whose outputs after so many epochs must all differ, so that each can be told
+    told_apart: mistakes whose outputs after EPOCHS epochs must all differ, so that each can be told
+    lucky: mistakes that learn such points now and then; these points they must not, so that a part is worth the same in every draw
     """
     while True:
         w = rng.normal(size=n_in)
         w /= np.linalg.norm(w)
-        X = rng.uniform(-2, 2, size=(40 * n, n_in))
+        X = rng.uniform(-2, 2, size=(20 * n, n_in))
         z = X @ w + rng.uniform(0.9, 1.2) * rng.choice([-1, 1])
-        X, z = X[np.abs(z) > 0.7][:n], z[np.abs(z) > 0.7][:n]
-        if len(X) < n or not 4 <= (z > 0).sum() <= n - 4 or z[-1] < 0:
+        ones, zeros, n_ones = X[z > 0.7], X[z < -0.7], rng.integers(4, n - 3)
+        if len(ones) < n_ones or len(zeros) < n - n_ones:
             continue
-        y = (z > 0).astype(int)
+        X, y = np.concatenate([zeros[: n - n_ones], ones[:n_ones]]), np.arange(n) >= n - n_ones
+        order = [*rng.permutation(n - 1), n - 1]
+        X, y = X[order], y[order].astype(int)
+        if any(_outputs(wrong, X, y, learning_rate) == tuple(y) for wrong in lucky):
+            continue
         seen = set()
-        for wrong in told_apart:
-            w, b = wrong(X, y, 1.0, epochs)
-            outputs = tuple(X @ w + b > 0)
+        for outputs in (_outputs(wrong, X, y, learning_rate) for wrong in told_apart):
             if outputs in seen:
                 break
             seen.add(outputs)
@@ -1134,16 +1142,17 @@ def _apart(rng, n, n_in, epochs, told_apart):
             return X, y
 
 
+def _outputs(train, X, y, learning_rate):
+    """Return the outputs (0 or 1) for the rows of X of a neuron that was trained on them for EPOCHS epochs, as a tuple."""
+    w, b = train(X, y, learning_rate, EPOCHS)
+    return tuple((X @ w + b > 0).astype(int))
+
+
 def _trained(part, X, y, learning_rate, epochs, say, probes=None):
     """Return a case on the outputs of the trained neuron, which must be y; on other points and outputs if `probes` gives them."""
     probes, outputs = (X, y) if probes is None else probes
     observers = [{"name": "line", "X": np.asarray(probes, dtype=float).tolist(), "flat": True}]
     return call(part, X, y, learning_rate, epochs, observe=observers, expected=np.asarray(outputs, dtype=float), say=say)
-
-
-# A perceptron that starts at 0 makes at most (R/γ)² corrections, whatever the order (Novikoff, "On convergence proofs on perceptrons", 1962);
-# R and γ count the bias as one more input. That is 51 for a gate and 65 for the clouds below, and an epoch that is not perfect has one at least.
-EPOCHS = 70
 
 
 @perceptron.cases
@@ -1156,12 +1165,12 @@ def _(rng):
             yield call("gates", X[order], y[order], 1.0, EPOCHS, observe=[{"name": "largest"}], **any_number)
         yield _trained("gates", X[order], y[order], 1.0, EPOCHS, f"outputs of the neuron trained on {name}, for 00, 01, 10, 11", (X, y))
     for n, n_in, learning_rate in ((11, 2, 1.0), (12, 3, 0.5)):
-        X, y = _apart(rng, n, n_in, EPOCHS, ALIKE[n_in])
+        X, y = _apart(rng, n, n_in, learning_rate, ALIKE[n_in], LUCKY[n_in])
         say = f"outputs of the neuron trained on {n} points with {n_in} inputs, learning rate {learning_rate:g}"
         yield _trained("clouds", X, y, learning_rate, EPOCHS, say)
-    X, y = _apart(rng, 11, 2, EPOCHS, (corrects_once_in_all, train_rightly))
+    X, y = _apart(rng, 11, 2, 0.5, (), LUCKY["each"])
     say = "outputs of the neuron after one long epoch: 11 points, 70 times over"
-    yield _trained("each", np.tile(X, (EPOCHS, 1)), np.tile(y, EPOCHS), 1.0, 1, say, (X, y))
+    yield _trained("each", np.tile(X, (EPOCHS, 1)), np.tile(y, EPOCHS), 0.5, 1, say, (X, y))
 
 
 def _train(X, y, learning_rate, epochs, output=None, sign=1.0, keep_w=1.0, keep_b=1.0, bias=1.0, bias_used=1.0, change=None):
@@ -1348,17 +1357,21 @@ def not_a_pair(X, y, learning_rate, epochs):
     return _train(X, y, learning_rate, epochs)[0]
 
 
-def train_rightly(X, y, learning_rate, epochs):
-    return _train(X, y, learning_rate, epochs)
-
-
 def corrects_once_in_all(X, y, learning_rate, epochs):
     return corrects_once_an_epoch(X, y, learning_rate, 1)
 
 
 ALIKE = {  # by number of inputs: what ends alike all too often
-    2: (weights_and_bias_replaced, weights_replaced, weights_not_updated, input_left_out, one_epoch_only, bias_not_updated),
-    3: (weights_replaced, bias_left_out_of_the_output, weights_not_updated),
+    2: (one_epoch_only, bias_not_updated, weights_not_updated, input_left_out, weights_and_bias_replaced, weights_replaced),
+    3: (one_example_only, weights_replaced, bias_left_out_of_the_output, weights_not_updated),
+}
+LUCKY = {  # what learns such points now and then
+    2: (),
+    3: (one_epoch_only, bias_not_updated, bias_pushed_the_wrong_way, ignores_the_error),
+    "each": (
+        *(bias_not_updated, bias_left_out_of_the_output, bias_pushed_the_wrong_way, corrects_once_in_all, ignores_the_error),
+        *(one_example_only, no_step, output_minus_one, input_left_out, always_adds, weights_replaced, weights_and_bias_replaced),
+    ),
 }
 
 
