@@ -322,9 +322,11 @@ def _(rng):
     }
     known = [[size(*hidden), code, sentence] for code, (hidden, sentence) in sizes.items()]
     known += [[2 * a + a * b + b, "no-biases", "the biases are missing"], [size(a, b) - b - 1, "no-output-layer", "the output unit is missing"]]
-    probes = middles(rng, 40)
+    ahead = middles(rng, 40)
+    wide = np.concatenate([probe * scale for probe in ahead[:2] for scale in (1, -1, 30, -30)])  # where outputs that are no probabilities leave 0 … 1
+    probes = (wide, *ahead)
     say = f"build_model([{a}, {b}], {rate:g})"
-    yield build("outputs", [a, b], rate, probes=probes, observe=[looks("output_shape")], compare="equal", expected=[40, 1], say=f"{say}, asked about 40 points")
+    yield build("outputs", [a, b], rate, probes=probes, observe=[looks("output_shape")], compare="equal", expected=[len(wide), 1], say=f"{say}, asked about {len(wide)} points")
     yield build("size", [a, b], rate, probes=probes, observe=[looks("parameters", known=known)], compare="equal", expected=size(a, b), say=f"{say}.count_params()")
     yield build("bend", [a, b], rate, probes=probes, observe=[looks("bend", wanted=True)], compare="between", expected=(0, None), say=f"{say}, asked whether its boundary bends")
     yield build("size", [], rate, probes=probes[:1], observe=[looks("parameters")], compare="equal", expected=3, say=f"build_model([], {rate:g}).count_params()")
@@ -333,8 +335,8 @@ def _(rng):
     still = {"training": (clouds, classes, 1), "probes": (clouds,), "say": f"build_model([{one}], 1e-12), trained for 1 step"}
     yield build("size", [one], 1e-12, observe=[looks("parameters", known=[[337, "widths-ignored", "that is 2-16-16-1, whatever `hidden` says"]])], compare="equal", expected=size(one), **still)
     yield build("learns", [one], 1e-12, observe=[looks("moved")], compare="between", expected=(None, 2e-3), **still)
-    yield build("learns", [48], 0.2, training=(clouds, classes, 4), probes=(clouds,), observe=[looks("learned", y=classes.tolist(), most=0.85, limit=0.65)], compare="between",
-                expected=(None, 0.85), say="the loss of build_model([48], 0.2) on two far clouds of points, after 4 steps over before")
+    yield build("learns", [48], 0.3, training=(clouds, classes, 5), probes=(clouds,), observe=[looks("learned", y=classes.tolist(), most=0.85, limit=0.65)], compare="between",
+                expected=(None, 0.85), say="the loss of build_model([48], 0.3) on two far clouds of points, after 5 steps over before")
 
 
 def size(*hidden):

@@ -29,11 +29,12 @@ def parameters(value, known=()):
 
 
 def bend(value, wanted, units=1):
-    """How far the logits are from a straight plane, 0 for logistic regression; the last three probes are A, B, (A + B)/2.
+    """How far the logits are from a straight plane, 0 for logistic regression; the last three probes are A, B, (A + B)/2, on all it gives probabilities.
 
     wanted: whether they shall bend
     """
-    a, b, middle = (_logits(probabilities(value, units, probe)) for probe in (-3, -2, -1))
+    outputs = [probabilities(value, units, probe) for probe in range(len(_facts(value)["probes"]))]
+    a, b, middle = map(_logits, outputs[-3:])
     if wanted and np.ptp(a) < 1e-4:
         raise Wrong("constant-output", "it gives the same answer everywhere")
     off = float(np.abs((a + b) / 2 - middle).max())
