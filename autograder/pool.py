@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pebble import ProcessPool
 
 TRIES = 2  # of a call whose process died or that raised something
+START = 60.0  # seconds that the processes may take to be there
 POLL = 1.0  # seconds after which it is seen that a pool is broken although no call has ended
 
 
@@ -48,7 +49,7 @@ def done_by_processes(function, calls, workers, seconds, begin, given, preload) 
                     break
             if not running and not again:
                 return
-            done = _first_done(pool, running, 2 * seconds)
+            done = _first_done(pool, running, 2 * seconds + (0 if fruitful else START))
             for future in done:
                 what, arguments, tries = running.pop(future)
                 error = future.exception()

@@ -55,7 +55,7 @@ def test_a_process_that_dies_or_stands_still_between_two_calls_costs_nothing(the
                 time.sleep(1.5)  # until nobody has anything to do and the signal has come
             yield number, (number, then if number < 4 else None)
 
-    assert results_of(work, calls(), workers, seconds=1.0) == {number: 2 * number for number in range(12)}
+    assert results_of(work, calls(), workers, seconds=3.0) == {number: 2 * number for number in range(12)}
 
 
 def test_a_call_whose_process_died_is_made_once_more_and_the_others_as_if_nothing_were(tmp_path):
