@@ -131,7 +131,8 @@ class Sandbox:
             options += ["--bind", str(path), str(path)]
         for path in above:
             options += ["--remount-ro", path]
-        options += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"]
+        # /proc/sys is the whole machine's: as root a hand-in could set what the kernel runs when a program crashes
+        options += ["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"]
         for name, value in (environment() if variables is None else variables).items():
             options += ["--setenv", name, value]
         return [self.path, *options, "--", *words]

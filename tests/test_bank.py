@@ -148,7 +148,11 @@ def test_every_hand_in_of_the_bank_gets_its_score_and_nothing_else_happens(fresh
 
 def left_over():
     """Return what hand-ins started and nobody ended."""
-    mine = [process for process in psutil.Process().children(recursive=True) if process.name() in LEFT]
+    mine = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+            if process.name() in LEFT:
+                mine.append(process)
     stray = [process for process in psutil.process_iter(["cmdline"]) if "86399" in (process.info["cmdline"] or [])]  # the bank's own sleepers
     return mine + stray
 

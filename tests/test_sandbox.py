@@ -116,6 +116,22 @@ def test_nothing_outside_its_own_folder_can_be_written(warm):
     assert not any(os.path.exists(place) for place in places)
 
 
+@pytest.mark.parametrize("kernel", [False, True])
+def test_no_setting_of_the_machine_can_be_written(sandbox, warm, kernel):
+    cell = """
+for path in ("/proc/sys/kernel/core_pattern", "/proc/sys/vm/swappiness", "/proc/sys/kernel/hostname", "/proc/self/oom_score_adj"):
+    value = open(path).read()
+    try:
+        with open(path, "w") as file:
+            file.write(value)
+        print("written", path)
+    except OSError as error:
+        print(error.strerror)
+"""
+    runner = KernelRunner(sandbox) if kernel else warm
+    assert set(text_of(runner([cell])).splitlines()) == {"Read-only file system"}
+
+
 def test_no_right_is_left_to_mount_to_make_namespaces_or_to_become_somebody_else(warm):
     cell = """
 import ctypes, os
