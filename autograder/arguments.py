@@ -27,6 +27,9 @@ def parser():
 
     one = commands.add_parser("audit", help="is every mistake named, every right answer accepted? exits 1 below 100 %%")
     one.add_argument("lessons", nargs="*", metavar="LESSON", help="name or number; all by default")
+    one.add_argument("--only", action="append", metavar="EXERCISE", help="only this exercise; may be given several times")
+    one.add_argument("--shipped", action="store_true", help="audit the committed public keys, and tell which a build here would change")
+    one.add_argument("--kernels", action="store_true", help="audit them as on every processor that this one can play; minutes each")
     one.add_argument("--mutants", action="store_true", help="also change each solution mechanically and count what is refused; exits 1 below 99 %%")
 
     one = commands.add_parser("grade", help="grade a class: many hand-ins at once, in a sandbox; stopped at any moment, it goes on where it was")

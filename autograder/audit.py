@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.keys import make_key, seed_of
-from autograder.lesson import BEGIN, END, lesson_names, load_exercises, read_cells, reference_of
+from autograder.keys import make_key, same_key, seed_of
+from autograder.lesson import BEGIN, END, ROOT, LessonError, lesson_names, load_exercises, read_cells, reference_of
+from autograder.pool import cores, done_by_processes
 from helpers.check.ask import ask
 from helpers.check.judge import BLANK, RIGHT, judge, question_of
 
 STUB = "...  # your code here"
 FRESH = 20  # seeds on which the reference must pass
+SECONDS = 1200.0  # that one exercise may take
 TRIED = 3  # fresh seeds on which every mistake and right answer is tried, besides the public one
 
 
@@ -30,20 +32,33 @@ class Result:
     passed: int = 0
     stub: bool = False
     fresh: int = 0
+    shipped: bool | None = None  # whether the committed key is the one that this machine makes; None where that was not asked
     confusion: list = field(default_factory=list)  # (mistake, what it was called instead, seed)
     refused: list = field(default_factory=list)  # (right answer, sentence, seed)
 
     @property
     def ok(self):
         enough = self.rights >= 5 and self.mistakes >= 1
-        return enough and self.named == self.mistakes and self.passed == self.rights and self.stub and self.fresh == FRESH
+        return self.shipped is not False and enough and self.named == self.mistakes and self.passed == self.rights and self.stub and self.fresh == FRESH
 
 
 @functools.cache
 def cached_key(lesson, exercise_id, *seed):
     """Return the key of an exercise for a seed (words); made once."""
-    exercise = next(each for each in load_exercises(lesson) if each.id == exercise_id)
-    return make_key(exercise, reference_of(lesson), lesson, list(seed))
+    return make_key(exercise_of(lesson, exercise_id), reference_of(lesson), lesson, list(seed))
+
+
+def exercise_of(lesson, exercise_id):
+    """Return an Exercise of a lesson by its id."""
+    return next(each for each in load_exercises(lesson) if each.id == exercise_id)
+
+
+def shipped_key(lesson, exercise_id):
+    """Return the committed public key of an exercise; raises LessonError where there is none."""
+    path = ROOT / "helpers" / "keys" / lesson / f"{exercise_id}.json"
+    if not path.exists():
+        raise LessonError(f"{lesson}: the key of {exercise_id} is missing: run `python -m autograder build {lesson}` first")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def verdict_on(key, things):
@@ -80,41 +95,59 @@ def wrong_picks(exercise, reference, cases):
             yield name, case.of, thing
 
 
-def audit_exercise(lesson, exercise):
-    """Return the Result for one exercise."""
-    reference = reference_of(lesson)
+def audit_exercise(lesson, exercise, shipped=False):
+    """Return the Result for one exercise.
+
+    shipped: audit the committed public key alone, made on whatever machine, and compare it with this machine's
+    """
     result = Result(lesson, exercise.id)
-    seeds = [("public",), *(("audit", str(i)) for i in range(TRIED))]
-    for mistake in exercise.mistakes:
-        _try_mistake(result, exercise, reference, seeds, mistake.name, mistake.of, lambda mistake=mistake: mistake.thing(exercise.kind))
-    cases = exercise.make_cases(np.random.default_rng(seed_of("public", exercise.id)))
-    for name, of, thing in wrong_picks(exercise, reference, cases):
-        _try_mistake(result, exercise, reference, seeds, name, of, lambda thing=thing: thing)
-    result.rights += 1  # the reference is a right answer too
-    result.passed += 1
-    for right in exercise.rights:
-        result.rights += 1
-        sentences = []
-        for seed in seeds:
-            verdict = verdict_on(cached_key(lesson, exercise.id, *seed), things_with(exercise, reference, right.of, right.thing(exercise.kind)))
-            if verdict.state != RIGHT or verdict.points != exercise.points:
-                sentences.append((right.name, _why(verdict), " ".join(seed)))
-        result.passed += not sentences
-        result.refused.extend(sentences[:1])
-    blank = stub_of(lesson, exercise.id)
-    verdict = verdict_on(cached_key(lesson, exercise.id, "public"), [blank[name] for name in exercise.asks])
+    keys = {("public",): cached_key(lesson, exercise.id, "public")}
+    if shipped:
+        committed = shipped_key(lesson, exercise.id)
+        result.shipped = same_key(committed, keys["public",])
+        keys = {("shipped",): committed}
+    else:
+        keys |= {("audit", str(i)): cached_key(lesson, exercise.id, "audit", str(i)) for i in range(TRIED)}
+    _try_mistakes(result, exercise, keys)
+    _try_rights(result, exercise, keys)
+    first = next(iter(keys.values()))
+    blank, reference = stub_of(lesson, exercise.id), reference_of(lesson)
+    verdict = verdict_on(first, [blank[name] for name in exercise.asks])
     result.stub = verdict.state == BLANK and verdict.points == 0
     for i in range(FRESH):
-        key = cached_key(lesson, exercise.id, "fresh", str(i)) if i else cached_key(lesson, exercise.id, "public")
+        key = make_key(exercise, reference, lesson, ["fresh", str(i)], mistakes=False) if i else first
         result.fresh += verdict_on(key, [reference[name] for name in exercise.asks]).state == RIGHT
     return result
 
 
-def _try_mistake(result, exercise, reference, seeds, name, of, make):
+def _try_mistakes(result, exercise, keys):
+    """Try every known mistake, and every wrong pick of a sealed case, under every key."""
+    for mistake in exercise.mistakes:
+        _try_mistake(result, exercise, keys, mistake.name, mistake.of, lambda mistake=mistake: mistake.thing(exercise.kind))
+    cases = exercise.make_cases(np.random.default_rng(seed_of("public", exercise.id)))
+    for name, of, thing in wrong_picks(exercise, reference_of(result.lesson), cases):
+        _try_mistake(result, exercise, keys, name, of, lambda thing=thing: thing)
+
+
+def _try_rights(result, exercise, keys):
+    """Try every right answer under every key; the reference is one too."""
+    result.rights = result.passed = 1
+    for right in exercise.rights:
+        result.rights += 1
+        sentences = []
+        for seed, key in keys.items():
+            verdict = verdict_on(key, things_with(exercise, reference_of(result.lesson), right.of, right.thing(exercise.kind)))
+            if verdict.state != RIGHT or verdict.points != exercise.points:
+                sentences.append((right.name, _why(verdict), " ".join(seed)))
+        result.passed += not sentences
+        result.refused.extend(sentences[:1])
+
+
+def _try_mistake(result, exercise, keys, name, of, make):
     result.mistakes += 1
     wrong, points = [], None
-    for seed in seeds:
-        verdict = verdict_on(cached_key(result.lesson, exercise.id, *seed), things_with(exercise, reference, of, make()))
+    for seed, key in keys.items():
+        verdict = verdict_on(key, things_with(exercise, reference_of(result.lesson), of, make()))
         called = [found for found, _ in verdict.mistakes]
         if verdict.state == RIGHT or verdict.points >= exercise.points > 0:
             wrong.append((name, "accepted", " ".join(seed)))
@@ -133,11 +166,36 @@ def _why(verdict):
     return f"{first.call}: {first.sentence}" if first else verdict.state
 
 
-def audit(lessons=None, progress=lambda results: results):
-    """Yield the Result of every exercise of the lessons (all by default); `progress` wraps the list of exercises."""
-    work = [(name, exercise) for name in lessons or lesson_names() for exercise in load_exercises(name)]
-    for name, exercise in progress(work):
-        yield audit_exercise(name, exercise)
+def audit(lessons=None, only=None, shipped=False, progress=lambda results, total: results):
+    """Return the Results of the exercises of the lessons (all by default) in their order, made by processes, one a core.
+
+    only: ids of exercises, all by default; shipped: see audit_exercise
+    progress: wraps the Results as they come, called with their number; raises LessonError for an id that is none
+    """
+    work = [(name, exercise.id) for name in lessons or lesson_names() for exercise in load_exercises(name)]
+    absent = sorted(set(only or ()) - {id for _, id in work})
+    if absent:
+        raise LessonError(f"there is no exercise {', '.join(absent)} in {', '.join(lessons or lesson_names())}")
+    work = [each for each in work if not only or each[1] in only]
+    calls = ((each, (*each, shipped)) for each in work)
+    found = done_by_processes(_audit_one, calls, min(cores(), len(work)), SECONDS, _begin, (), ["autograder.audit"])
+    results = dict(_sound(progress(found, len(work))))
+    return [results[each] for each in work]
+
+
+def _begin():
+    """Prepare a process that audits: nothing to do."""
+
+
+def _audit_one(lesson, exercise_id, shipped):
+    return audit_exercise(lesson, exercise_of(lesson, exercise_id), shipped)
+
+
+def _sound(found):
+    for what, result in found:
+        if isinstance(result, Exception):
+            raise result
+        yield what, result
 
 
 def table_of(results):
@@ -145,6 +203,8 @@ def table_of(results):
     rows = [f"{'lesson':<14}{'exercise':<26}{'mistakes named':>15}{'right answers':>15}{'stub':>6}{'fresh':>7}"]
     for r in results:
         mark = "" if r.ok else "  <--"
+        if r.shipped is False:
+            mark += " the committed key is another one than a build makes here"
         if r.rights < 5:
             mark += " fewer than five right answers"
         rows.append(

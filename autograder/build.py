@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.grading import nbgrader_api
-from autograder.keys import make_key
+from autograder.keys import make_key, same_key
 from autograder.lesson import (
     ROOT,
     LessonError,
@@ -22,10 +22,12 @@ from autograder.lesson import (
     repository,
     title_of,
 )
+from autograder.pool import cores, done_by_processes
 
 COURSE = ROOT / "autograder"
 NOTEBOOKS = ROOT / "notebooks"
 KEYS = ROOT / "helpers" / "keys"
+SECONDS = 1200.0  # that one exercise's key may take
 PUBLIC = ["public"]  # the seed of the public keys
 
 
@@ -50,18 +52,44 @@ def release(name, course=COURSE):
     return path
 
 
-def build_keys(name, folder=KEYS):
-    """Write a lesson's public keys, one file per exercise; returns their paths."""
-    folder = Path(folder) / name
-    keys = [make_key(exercise, reference_of(name), name, PUBLIC) for exercise in load_exercises(name)]
+def build_keys(names):
+    """Make lessons' public keys by processes, one a core; yield (lesson, {exercise: key}) as lessons are done."""
+    work = [(name, exercise.id) for name in names for exercise in load_exercises(name)]
+    calls, made = ((each, each) for each in work), {name: {} for name in names}
+    for (name, id), key in done_by_processes(_public_key, calls, min(cores(), len(work)), SECONDS, _begin, (), ["autograder.build"]):
+        if isinstance(key, Exception):
+            raise key
+        made[name][id] = key
+        if len(made[name]) == sum(lesson == name for lesson, _ in work):
+            yield name, made[name]
+
+
+def _begin():
+    """Prepare a process that makes keys: nothing to do."""
+
+
+def _public_key(name, exercise_id):
+    exercise = next(each for each in load_exercises(name) if each.id == exercise_id)
+    return make_key(exercise, reference_of(name), name, PUBLIC)
+
+
+def write_keys(keys, folder):
+    """Write a lesson's keys {exercise: key}, a file each; one that is there and the same but for last digits stays as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
-        old.unlink()
-    paths = []
-    for key in keys:
-        paths.append(folder / f"{key['id']}.json")
-        paths[-1].write_text(json.dumps(key, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    return paths
+        if old.stem not in keys:
+            old.unlink()
+    for id, key in keys.items():
+        path = folder / f"{id}.json"
+        if not _is_there(path, key):
+            path.write_text(json.dumps(key, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _is_there(path, key):
+    try:
+        return same_key(json.loads(path.read_text(encoding="utf-8")), key)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # none, or none of today's kind
+        return False
 
 
 def lesson_list():
@@ -135,8 +163,8 @@ def build(names=None, course=COURSE, notebooks=NOTEBOOKS, keys=KEYS):
     notebooks.mkdir(parents=True, exist_ok=True)
     keys.mkdir(parents=True, exist_ok=True)
     (keys / "lessons.json").write_text(json.dumps(lesson_list(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for name in names or lesson_names():
-        build_keys(name, keys)
+    for name, own in build_keys(names or lesson_names()):
+        write_keys(own, keys / name)
         build_source(name, course)
         shutil.copyfile(release(name, course), notebooks / f"{name}.ipynb")
         yield name

@@ -10,9 +10,10 @@ import numpy as np
 
 from autograder.exercise import FROM_REFERENCE
 from autograder.lesson import load_exercises, reference_of
+from autograder.rounding import shake, shaken
 from helpers.check.ask import ask
-from helpers.check.compare import enclose, seal
-from helpers.check.judge import Outcome, outcome_of, question_of
+from helpers.check.compare import RTOL, SINGLE, compare, enclose, seal
+from helpers.check.judge import UNSURE, Outcome, holds_single, outcome_of, question_of, shows, tolerance_of
 from helpers.check.observe import chain
 from helpers.check.plain import Other, decode, encode
 
@@ -22,13 +23,14 @@ def seed_of(*words):
     return int.from_bytes(hashlib.sha256("|".join(map(str, words)).encode()).digest()[:8], "big")
 
 
-def make_key(exercise, reference, lesson, seed):
+def make_key(exercise, reference, lesson, seed, mistakes=True):
     """Return the key of an exercise as plain data.
 
     exercise: an autograder.exercise.Exercise
     reference: {name: object}, what the lesson's own solution defines
     lesson: the lesson's name, such as "02_layer"
     seed: words (a list) that fix the cases: ["public"] or course secret, lesson and run number
+    mistakes: whether the known mistakes are run too, which takes most of the time; without them the key names none
     """
     absent = [name for name in exercise.asks if name not in reference]
     if absent:
@@ -54,8 +56,10 @@ def make_key(exercise, reference, lesson, seed):
         warnings.simplefilter("ignore")
         answers = ask(question_of(key), things)
         key["cases"] = [_case(exercise, case, place, calls, answers, salt) for case, place in zip(cases, places, strict=True)]
-        for mistake in exercise.mistakes:
-            key["mistakes"].append(_signs(exercise, key, mistake, things))
+        if mistakes:
+            moved = {**key, "cases": [{**case, "observe": shake(case["observe"])} for case in key["cases"]]}
+            steady = [outcome.problem is None for outcome in _outcomes(moved, list(map(shaken, things)))]
+            key["mistakes"] = [_signs(exercise, key, moved, mistake, things, steady) for mistake in exercise.mistakes]
     return key
 
 
@@ -102,7 +106,10 @@ def _case(exercise, case, place, calls, answers, salt):
         return made
     if "value" not in record:
         raise ValueError(f"exercise {exercise.id}, part {case.part}: the reference gives no answer: {record.get('error')}")
-    value = chain(case.observe, decode(record["value"]))
+    answer = decode(record["value"])
+    if case.compare == "close" and holds_single(answer):  # what is expected is known to single precision only
+        made["options"] = {**SINGLE, **made["options"]}
+    value = chain(case.observe, answer)
     made["expected"] = _sealed(case, value, salt) if case.compare == "sealed" else encode(value)
     return made
 
@@ -129,19 +136,30 @@ def _sealed(case, value, salt):
     return {"$dict": [["salt", salt], ["right", right], ["replies", {"$dict": sorted([k, v] for k, v in replies.items())}]]}
 
 
-def _signs(exercise, key, mistake, things):
-    """Return what a mistake's answers look like on the cases where they differ from the reference's."""
+def _signs(exercise, key, moved, mistake, things, steady):
+    """Return what a mistake's answers look like on the cases where they differ from the reference's.
+
+    moved: the key with the numbers of its observers off by a little, as those that a shaken program gets
+    steady: for each case whether the reference is right on shaken inputs too; where it is not, exact numbers are asked for
+    """
     of = exercise.asks.index(mistake.of)
+    made = {"name": mistake.name, "of": of, "message": mistake.message, "signs": {}}
     if mistake.seen:
-        return {"name": mistake.name, "of": of, "message": mistake.message, "signs": {}, "seen": True}
-    own = [mistake.thing(exercise.kind) if i == of else thing for i, thing in enumerate(things)]
-    answers = ask(question_of(key), own)
-    signs = {}
-    for i, case in enumerate(key["cases"]):
-        outcome = outcome_of(key, case, answers["things"], answers["calls"])
+        return made | {"seen": True}
+    thing = mistake.thing(exercise.kind)
+    outcomes = _outcomes(key, [thing if i == of else each for i, each in enumerate(things)])
+    rounded = _outcomes(moved, [shaken(thing) if i == of else each for i, each in enumerate(things)])
+    for i, (case, outcome, other) in enumerate(zip(key["cases"], outcomes, rounded, strict=True)):
         if outcome.problem is not None:
-            signs[str(i)] = sign_of(outcome)
-    return {"name": mistake.name, "of": of, "message": mistake.message, "signs": signs}
+            sign = sign_of(outcome)
+            sure = not steady[i] or outcome.problem.code == "changed" or shows(sign, case, other)
+            made["signs"][str(i)] = sign if sure else UNSURE
+    return made
+
+
+def _outcomes(key, things):
+    answers = ask(question_of(key), things)
+    return [outcome_of(key, case, answers["things"], answers["calls"]) for case in key["cases"]]
 
 
 def sign_of(outcome: Outcome):
@@ -151,7 +169,41 @@ def sign_of(outcome: Outcome):
     by_kind = outcome.problem.code in ("changed", "warned", "printed", "none", "blank", "no-error")
     if by_kind or not outcome.seen or outcome.value is None or isinstance(outcome.value, Other):
         return {"problem": outcome.problem.code}
-    return {"value": encode(outcome.value)}
+    return {"value": encode(outcome.value), **({"single": True} if outcome.single else {})}
+
+
+def same_key(one, other):
+    """Whether two keys ask and judge alike: all their data equal, numbers to what their cases tolerate.
+
+    Keys made on two processors are the same in this sense and differ in last digits.
+    """
+    apart = ("cases", "mistakes")
+    heads = [{name: value for name, value in key.items() if name not in apart} for key in (one, other)]
+    if not _same(*heads, {}) or any(len(one[name]) != len(other[name]) for name in apart):
+        return False
+    options = [tolerance_of(case) for case in one["cases"]]
+    cases = all(_same(*pair, own) for *pair, own in zip(one["cases"], other["cases"], options, strict=True))
+    return cases and all(_same_mistake(*pair, options) for pair in zip(one["mistakes"], other["mistakes"], strict=True))
+
+
+def _same_mistake(one, other, options):
+    signs, others = one["signs"], other["signs"]
+    if {**one, "signs": None} != {**other, "signs": None} or signs.keys() != others.keys():
+        return False
+    return all(_same(signs[i], others[i], SINGLE if signs[i].get("single") else options[int(i)]) for i in signs)
+
+
+def _same(one, other, options):
+    """Whether two pieces of keys are equal, numbers within options {"rtol", "atol"} of the case they belong to."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        if any(name.startswith("$") for name in one):
+            return one == other or compare("close", decode(one), decode(other), options)[0] is None
+        return one.keys() == other.keys() and all(_same(one[name], other[name], options) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(_same(a, b, options) for a, b in zip(one, other, strict=True))
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= options.get("rtol", RTOL["f8"]) * max(abs(one), abs(other)) + options.get("atol", 0.0)
+    return one == other
 
 
 class Keys:

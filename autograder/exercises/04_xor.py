@@ -2060,6 +2060,7 @@ def _(rng):
         untrained = (X, y, hidden, activation, 0.0, 3, seed(rng))
         where = f"train(X, y, {hidden}, {activation!r}, 0.0, 3, rng) with X (6, 3)"
         yield call("start", *untrained, observe=[entry(TRAINED, 0), {"name": "layer_shapes"}], compare="equal", expected=[f"(3, {hidden})", f"({hidden},)", f"({hidden}, 1)", "(1,)"], say=f"the shapes of W1, b1, W2, b2 from {where}")
+        yield call("start", *untrained, observe=[entry(TRAINED, 0), {"name": "different_units"}], compare="equal", expected="yes", say=f"do the hidden units differ at the start? {where}")
         watch = {"name": "start_loss", "X": X.tolist(), "y": y.tolist(), "activation": activation}
         yield call("start", *untrained, observe=[watch], compare="equal", expected="yes", say=f"with learning rate 0 nothing moves: are all losses those of the returned layers? {where}")
     yield call("start", X, y, 4, "tanh", 0.1, 3, seed(rng), times=2, observe=[{"name": "same_twice"}], compare="equal", expected="yes", say="do two generators with the same seed give the same result?")

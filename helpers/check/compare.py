@@ -13,7 +13,7 @@ import numpy as np
 from helpers.check.plain import Other
 
 RTOL = {"f8": 1e-9, "f4": 2e-5}  # relative to the largest expected number of the case; float16 is held to float32's
-
+SINGLE = {"rtol": RTOL["f4"]}  # options of comparators for what was computed in single precision
 
 GUESS_CUT = ": was something cut to integers on the way?"
 GUESS_ROUNDED = ": was something rounded on the way?"

@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from helpers.check.compare import GUESS_CUT, GUESS_ROUNDED, Problem, Wrong, compare
+from helpers.check.compare import GUESS_CUT, GUESS_ROUNDED, SINGLE, Problem, Wrong, compare
 from helpers.check.observe import chain
 from helpers.check.plain import Function, Generator, Other, decode
 
 RIGHT, PARTLY, WRONG, BLANK, MISSING = "right", "partly", "wrong", "blank", "missing"
+UNSURE = {"wrong": True}  # the sign of a case that a mistake fails in another way on every processor
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Outcome:
     value: object = None  # what the observers saw, or the answer itself where they could see nothing
     error: str | None = None  # the type of what was raised
     seen: bool = True
+    single: bool = False  # whether numbers of single precision came, which observers may have turned into others
 
 
 def question_of(key):
@@ -143,11 +145,15 @@ def outcome_of(key, case, states, records):
         return Outcome(Problem("type", "it is a generator, expected a value"), [])
     if call["do"] in ("model", "build") and isinstance(value, dict):
         value["probes"] = decode(call["args"])[{"model": 0, "build": 2}[call["do"]] :]  # from the key, whatever came
+    single = holds_single(value)
     try:
         value = chain(case["observe"], value)
     except Wrong as wrong:
-        return Outcome(wrong.problem, [], value, seen=False)
-    problem, notes = compare(case["compare"], decode(case["expected"]), value, case["options"])
+        return Outcome(wrong.problem, [], value, seen=False, single=single)
+    options = case["options"]
+    if single and case["compare"] == "close":
+        options = {**SINGLE, **options}
+    problem, notes = compare(case["compare"], decode(case["expected"]), value, options)
     if problem is not None and problem.code == "none" and record.get("printed"):
         problem = Problem("printed", "it printed its result and returned None: use `return`")
     if problem is None and case["pure"] and record.get("changed"):
@@ -156,7 +162,16 @@ def outcome_of(key, case, states, records):
         problem = Problem("changed", f"the values are right, but it changed its argument {', '.join(changed)}: work on a copy")
     if problem is None and case["quiet"] and record.get("warned"):
         problem = Problem("warned", f"the values are right, but NumPy warned: {str(record['warned'][0])[:80]}")
-    return Outcome(problem, notes, value)
+    return Outcome(problem, notes, value, single=single)
+
+
+def holds_single(value):
+    """Whether an answer holds arrays of floats of less than double precision, also inside tuples, lists and dicts."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        return any(map(holds_single, value))
+    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f" and value.dtype.itemsize < 8
 
 
 def _raised(record):
@@ -204,9 +219,9 @@ def _mistakes(key, outcomes, blank):
             signs = mistake["signs"]
             if mistake.get("seen") and mistake["name"] in codes and not blank[mistake["of"]] and mistake["of"] == of and best is None:
                 best = mistake
-            if mistake["of"] != of or blank[of] or not signs or 2 * len(signs) < failed or (best and len(signs) <= len(best["signs"])):
+            if mistake["of"] != of or blank[of] or not _sure(mistake) or 2 * len(signs) < failed or (best and _sure(mistake) <= _sure(best)):
                 continue
-            if all(_shows(sign, key["cases"][int(i)], outcomes[int(i)]) for i, sign in signs.items()):
+            if all(shows(sign, key["cases"][int(i)], outcomes[int(i)]) for i, sign in signs.items()):
                 best = mistake
         if best is not None:
             found.append((best["name"], best["message"]))
@@ -216,17 +231,30 @@ def _mistakes(key, outcomes, blank):
     return list(dict.fromkeys(found))
 
 
-def _shows(sign, case, outcome):
-    """Whether an outcome bears the sign of a mistake: {"value": ...}, {"error": type} or {"problem": code}."""
+def _sure(mistake):
+    """Return how many signs of a mistake are the same on every processor."""
+    return sum(sign != UNSURE for sign in mistake["signs"].values())
+
+
+def shows(sign, case, outcome):
+    """Whether an outcome bears the sign of a mistake: {"value": ...}, {"error": type}, {"problem": code} or UNSURE."""
+    if sign == UNSURE:
+        return outcome.problem is not None
     if "error" in sign:
         return outcome.error == sign["error"]
     if "problem" in sign:
         return outcome.problem is not None and outcome.problem.code == sign["problem"]
     if outcome.problem is None or outcome.error is not None or not outcome.seen:
         return False
-    options = {k: v for k, v in case["options"].items() if k in ("rtol", "atol")}
-    expected = decode(sign["value"])
-    return compare("close", expected, outcome.value, options)[0] is None
+    options = tolerance_of(case)
+    if sign.get("single") or outcome.single:
+        options = {**SINGLE, **options}
+    return compare("close", decode(sign["value"]), outcome.value, options)[0] is None
+
+
+def tolerance_of(case):
+    """Return the options of a case that say how far a number may be off."""
+    return {name: value for name, value in case["options"].items() if name in ("rtol", "atol")}
 
 
 def _notes(key, outcomes, records, verdict):

@@ -266,6 +266,18 @@ def trained(value, X, y, hidden, activation):
     return right
 
 
+def different_units(value):
+    """Layers [(W1, b1), (W2, b2)] that have not been trained: "yes" where the hidden units differ, else Wrong says how they are alike."""
+    W1, b1 = (_numbers(pick(pick(value, 0), place), "a layer") for place in (0, 1))
+    if W1.ndim != 2 or W1.shape[1] < 2:
+        raise Wrong("shape", f"W1 has shape {W1.shape}, expected a column for each hidden unit")
+    if not W1.any():
+        raise Wrong("zero-start", "every weight of W1 is 0 at the start")
+    if not np.ptp(W1, axis=1).any() and not np.ptp(b1):
+        raise Wrong("equal-start", "all hidden units are the same at the start")
+    return "yes"
+
+
 def start_loss(value, X, y, activation):
     """(layers, losses) of a training run with learning rate 0: "yes" where its losses are the cross-entropy of its layers, else "no"."""
     layers, losses = pick(value, 0), row(pick(value, 1))
@@ -305,6 +317,7 @@ OBSERVERS = {
     "same_twice": same_twice,
     "layer_shapes": layer_shapes,
     "trained": trained,
+    "different_units": different_units,
     "start_loss": start_loss,
     **batches.OBSERVERS,
     **networks.OBSERVERS,
