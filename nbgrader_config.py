@@ -1,4 +1,6 @@
-"""nbgrader's configuration: the course folder is autograder/, and hand-ins are graded by its examiner."""
+"""nbgrader's configuration: the course folder is autograder/, and hand-ins are graded by its
+examiner.
+"""
 
 import sys
 from pathlib import Path

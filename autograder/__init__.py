@@ -2,5 +2,6 @@
 
 import sys
 
-# jsonschema, which nbformat needs, would spend a second on the grammar of internationalised addresses, which no notebook's schema asks for.
+# jsonschema, which nbformat needs, would spend a second on the grammar of internationalised
+# addresses, which no notebook's schema asks for.
 sys.modules.setdefault("rfc3987_syntax", None)

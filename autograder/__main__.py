@@ -24,7 +24,9 @@ def _coursedir(args):
     from autograder.grading import install, settings_of
 
     install()
-    return CourseDirectory(config=settings_of(args.course, {"CourseDirectory.db_url": args.db} if args.db else {}))
+    return CourseDirectory(
+        config=settings_of(args.course, {"CourseDirectory.db_url": args.db} if args.db else {})
+    )
 
 
 def _names(given):
@@ -41,7 +43,9 @@ def run_build(args):
 
     names = _names(args.lessons)
     try:
-        for name in tqdm(build(names), desc="building", total=len(names or lesson_names()), unit="", disable=None):
+        for name in tqdm(
+            build(names), desc="building", total=len(names or lesson_names()), unit="", disable=None
+        ):
             tqdm.write(f"built {name}")
     except BuildError as error:
         print(error, file=sys.stderr)
@@ -56,7 +60,10 @@ def run_audit(args):
     names = _names(args.lessons)
     if args.kernels:
         return _audit_kernels(args)
-    bar = lambda items, total: tqdm(items, desc="auditing", total=total, unit="", file=sys.stderr, disable=None)  # noqa: E731
+
+    def bar(items, total):
+        return tqdm(items, desc="auditing", total=total, unit="", file=sys.stderr, disable=None)
+
     results = audit(names, args.only, args.shipped, bar)
     print(table_of(results))
     good = all(result.ok for result in results)
@@ -65,7 +72,10 @@ def run_audit(args):
 
         found = list(mutants.mutate(names, _bar("mutants")))
         print(f"\n{mutants.table_of(found)}")
-        shares = [mutants.share_of([r for r in found if r.lesson == name]) for name in {r.lesson for r in found}]
+        shares = [
+            mutants.share_of([r for r in found if r.lesson == name])
+            for name in {r.lesson for r in found}
+        ]
         good = good and min(shares, default=1.0) >= 0.99
     return OK if good else FOUND
 
@@ -74,18 +84,36 @@ def _audit_kernels(args):
     """Audit the committed keys on every processor that this one can play."""
     from autograder.processors import processors, run_on
 
-    words = ["-m", "autograder", "audit", "--shipped", *args.lessons, *(f"--only={id}" for id in args.only or ())]
+    words = [
+        "-m",
+        "autograder",
+        "audit",
+        "--shipped",
+        *args.lessons,
+        *(f"--only={id}" for id in args.only or ()),
+    ]
     code = OK
     for processor in tqdm(processors(), desc="kernels", unit="", file=sys.stderr, disable=None):
         done = run_on(processor, words)
-        print(f"{processor.name}\n{done.stdout if done.returncode in (OK, FOUND) else done.stderr}", flush=True)
+        print(
+            f"{processor.name}\n{done.stdout if done.returncode in (OK, FOUND) else done.stderr}",
+            flush=True,
+        )
         code = max(code, done.returncode)
     return code
 
 
 def run_grade(args):
     """Grade a class."""
-    from autograder.grade import FAILED, FINISHED, GRADED, PERSON, NothingToGrade, as_json, grade_class
+    from autograder.grade import (
+        FAILED,
+        FINISHED,
+        GRADED,
+        PERSON,
+        NothingToGrade,
+        as_json,
+        grade_class,
+    )
     from autograder.pool import NoWorkers
     from autograder.record import NotBuilt
     from autograder.sandbox import WITHOUT, NoSandbox
@@ -99,32 +127,63 @@ def run_grade(args):
     if args.no_sandbox:
         options["Examine.sandbox"] = False
         print(WITHOUT, file=sys.stderr)
-    results = grade_class(args.course, lesson, args.students, args.workers, args.scheduler, args.regrade, options)
+    results = grade_class(
+        args.course, lesson, args.students, args.workers, args.scheduler, args.regrade, options
+    )
     try:
-        with tqdm(desc=lesson, total=next(results), unit="hand-in", file=sys.stderr, disable=None) as bar:
+        with tqdm(
+            desc=lesson, total=next(results), unit="hand-in", file=sys.stderr, disable=None
+        ) as bar:
             for outcome in results:
                 outcomes.append(outcome)
                 bar.update()
                 if outcome.state in (PERSON, FAILED):
-                    bar.write(f"{outcome.student}: {outcome.state}: {'; '.join(outcome.said)}", file=sys.stderr)
+                    bar.write(
+                        f"{outcome.student}: {outcome.state}: {'; '.join(outcome.said)}",
+                        file=sys.stderr,
+                    )
     except NoSandbox as error:
-        print(f"error: {error}\nWith --no-sandbox it is graded all the same. {WITHOUT}", file=sys.stderr)
+        print(
+            f"error: {error}\nWith --no-sandbox it is graded all the same. {WITHOUT}",
+            file=sys.stderr,
+        )
         return USAGE
     except (NothingToGrade, NotBuilt, FileNotFoundError) as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
     except NoWorkers as error:
-        print(f"error: {error}. What was graded before that is kept; run it again, perhaps with fewer --workers (is there too little memory?).", file=sys.stderr)
+        print(
+            f"error: {error}. What was graded before that is kept; run it again, perhaps "
+            "with fewer --workers (is there too little memory?).",
+            file=sys.stderr,
+        )
         return FOUND
     count = collections.Counter(outcome.state for outcome in outcomes)
     seconds = time.monotonic() - started
     fresh = len(outcomes) - count[FINISHED]
-    said = [f"{count[state]} {words}" for state, words in ((GRADED, "graded"), (PERSON, "need a person"), (FINISHED, "graded before and unchanged"), (FAILED, "FAILED")) if count[state]]
-    print(f"{lesson}: {', '.join(said)}; {seconds:.1f} s" + (f", {fresh / seconds:.1f} hand-ins a second" if fresh else ""), file=sys.stderr)
+    said = [
+        f"{count[state]} {words}"
+        for state, words in (
+            (GRADED, "graded"),
+            (PERSON, "need a person"),
+            (FINISHED, "graded before and unchanged"),
+            (FAILED, "FAILED"),
+        )
+        if count[state]
+    ]
+    print(
+        f"{lesson}: {', '.join(said)}; {seconds:.1f} s"
+        + (f", {fresh / seconds:.1f} hand-ins a second" if fresh else ""),
+        file=sys.stderr,
+    )
     outdated = sorted(outcome.student for outcome in outcomes if outcome.outdated)
     if outdated:
         names = ", ".join(outdated[:8]) + (" …" if len(outdated) > 8 else "")
-        print(f"{len(outdated)} grades were given with other questions or exercises than today's ({names}): --regrade grades all anew", file=sys.stderr)
+        print(
+            f"{len(outdated)} grades were given with other questions or exercises than "
+            f"today's ({names}): --regrade grades all anew",
+            file=sys.stderr,
+        )
     if args.json:
         print(as_json(lesson, outcomes))
     return FOUND if count[PERSON] or count[FAILED] else OK
@@ -156,7 +215,12 @@ def run_demo(args):
     except NoSandbox as error:  # the demo's own hand-ins do no harm
         print(f"{error}\nThe demo goes on without. {WITHOUT}", file=sys.stderr)
         options["Examine.sandbox"] = False
-    bar = lambda items, total: tqdm(items, desc="grading", total=total, unit="hand-in", file=sys.stderr, disable=None)  # noqa: E731
+
+    def bar(items, total):
+        return tqdm(
+            items, desc="grading", total=total, unit="hand-in", file=sys.stderr, disable=None
+        )
+
     rows = demo(folder.resolve(), _names(args.lessons), bar, options)
     print(table_of(rows))
     print(f"\n{len(rows)} hand-ins; gradebook and feedback are in {folder.resolve()}")
@@ -181,7 +245,9 @@ def run_explain(args):
     from autograder.explain import NothingToExplain, explain
 
     try:
-        for line in explain(args.student, find_lesson(args.lesson), args.course.resolve(), args.exercise):
+        for line in explain(
+            args.student, find_lesson(args.lesson), args.course.resolve(), args.exercise
+        ):
             print(line)
     except NothingToExplain as error:
         print(error, file=sys.stderr)
@@ -206,20 +272,37 @@ def run_feedback(args):
         return USAGE
     trusted = feedback.trusted_texts(coursedir, name)
     if not trusted:
-        print(f"{name}: there is no release in {args.course}, so HTML in the lesson's own texts is shown as text", file=sys.stderr)
+        print(
+            f"{name}: there is no release in {args.course}, so HTML in the lesson's own "
+            "texts is shown as text",
+            file=sys.stderr,
+        )
     mode = 0o664 if coursedir.groupshared else 0o644
     counts = dict.fromkeys((feedback.WRITTEN, feedback.KEPT, feedback.FAILED), 0)
     try:
-        with tqdm(total=len(jobs), desc=f"feedback on {name}", unit=" pages", file=sys.stderr, disable=None) as bar:
+        with tqdm(
+            total=len(jobs),
+            desc=f"feedback on {name}",
+            unit=" pages",
+            file=sys.stderr,
+            disable=None,
+        ) as bar:
             for outcome in feedback.write_pages(jobs, trusted, args.workers, args.force, mode):
                 counts[outcome.state] += 1
                 if outcome.state == feedback.FAILED:
                     bar.write(f"{outcome.student}: {outcome.said}", file=sys.stderr)
                 bar.update()
     except NoWorkers as error:
-        print(f"error: {error}. Pages written before that are kept; run it again, perhaps with fewer --workers (is there too little memory?).", file=sys.stderr)
+        print(
+            f"error: {error}. Pages written before that are kept; run it again, perhaps "
+            "with fewer --workers (is there too little memory?).",
+            file=sys.stderr,
+        )
         return FOUND
-    print(f"{name}: {', '.join(f'{count} {state}' for state, count in counts.items())}; the pages are in {args.course / coursedir.feedback_directory}")
+    print(
+        f"{name}: {', '.join(f'{count} {state}' for state, count in counts.items())}; the "
+        f"pages are in {args.course / coursedir.feedback_directory}"
+    )
     return FOUND if counts[feedback.FAILED] else OK
 
 
@@ -230,7 +313,11 @@ def run_report(args):
     from autograder.scores import NoGradebook
 
     name, coursedir = find_lesson(args.lesson), _coursedir(args)
-    page = args.html if args.html or args.csv or args.json else args.course / "reports" / f"{name}.html"
+    page = (
+        args.html
+        if args.html or args.csv or args.json
+        else args.course / "reports" / f"{name}.html"
+    )
     try:
         report = report_of(args.course.resolve(), name, coursedir.db_url, args.names)
         written = write(report, page, args.csv, args.json)
@@ -257,17 +344,25 @@ def run_export(args):
     names = _names(args.lessons)
     output = args.output or Path(f"{args.system}-{'-'.join(names)}.csv")
     if args.roster and output.resolve() == args.roster.resolve():
-        print("error: name another file than the roster with --output: the roster is kept as it is", file=sys.stderr)
+        print(
+            "error: name another file than the roster with --output: the roster is kept as it is",
+            file=sys.stderr,
+        )
         return USAGE
     try:
-        result = export(names, args.system, _coursedir(args).db_url, args.roster, args.column, args.scale)
+        result = export(
+            names, args.system, _coursedir(args).db_url, args.roster, args.column, args.scale
+        )
     except (BadSheet, NoGradebook) as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
     write(output, result.content)
     for line in [*result.absent, *result.open, *result.unsure]:
         print(line, file=sys.stderr)
-    counts = f"{len(result.open)} for a person to look at, {len(result.unsure)} unsure, {len(result.absent)} rows without a hand-in"
+    counts = (
+        f"{len(result.open)} for a person to look at, {len(result.unsure)} unsure, "
+        f"{len(result.absent)} rows without a hand-in"
+    )
     print(f"{output}: {result.scores} scores; {counts}")
     return FOUND if result.open or result.unsure else OK
 

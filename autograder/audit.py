@@ -1,4 +1,6 @@
-"""Audit: does every exercise refuse and name each known mistake, for as many points in every draw, accept each right answer, and tell an untouched stub?"""
+"""Audit: does every exercise refuse and name each known mistake, for as many points in every draw,
+accept each right answer, and tell an untouched stub?
+"""
 
 import functools
 import json
@@ -9,7 +11,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder.keys import make_key, same_key, seed_of
-from autograder.lesson import BEGIN, END, ROOT, LessonError, lesson_names, load_exercises, read_cells, reference_of
+from autograder.lesson import (
+    BEGIN,
+    END,
+    ROOT,
+    LessonError,
+    lesson_names,
+    load_exercises,
+    read_cells,
+    reference_of,
+)
 from autograder.pool import cores, done_by_processes
 from helpers.check.ask import ask
 from helpers.check.judge import BLANK, RIGHT, judge, question_of
@@ -32,14 +43,25 @@ class Result:
     passed: int = 0
     stub: bool = False
     fresh: int = 0
-    shipped: bool | None = None  # whether the committed key is the one that this machine makes; None where that was not asked
+    shipped: bool | None = (
+        # whether the committed key is the one that this machine makes; None where that was not
+        # asked
+        None
+    )
     confusion: list = field(default_factory=list)  # (mistake, what it was called instead, seed)
     refused: list = field(default_factory=list)  # (right answer, sentence, seed)
 
     @property
     def ok(self):
         enough = self.rights >= 5 and self.mistakes >= 1
-        return self.shipped is not False and enough and self.named == self.mistakes and self.passed == self.rights and self.stub and self.fresh == FRESH
+        return (
+            self.shipped is not False
+            and enough
+            and self.named == self.mistakes
+            and self.passed == self.rights
+            and self.stub
+            and self.fresh == FRESH
+        )
 
 
 @functools.cache
@@ -57,12 +79,17 @@ def shipped_key(lesson, exercise_id):
     """Return the committed public key of an exercise; raises LessonError where there is none."""
     path = ROOT / "helpers" / "keys" / lesson / f"{exercise_id}.json"
     if not path.exists():
-        raise LessonError(f"{lesson}: the key of {exercise_id} is missing: run `python -m autograder build {lesson}` first")
+        raise LessonError(
+            f"{lesson}: the key of {exercise_id} is missing: run `python -m autograder "
+            f"build {lesson}` first"
+        )
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def verdict_on(key, things):
-    """Return the Verdict on things (functions or values) under a key, asked in process and sent through JSON as in grading."""
+    """Return the Verdict on things (functions or values) under a key, asked in process and sent
+    through JSON as in grading.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         answers = json.loads(json.dumps(ask(question_of(key), things)))
@@ -70,10 +97,14 @@ def verdict_on(key, things):
 
 
 def stub_of(lesson, exercise_id):
-    """Return the names that the untouched student's cell defines, run in a copy of the reference's namespace."""
+    """Return the names that the untouched student's cell defines, run in a copy of the reference's
+    namespace.
+    """
     cell = next(cell for cell in read_cells(lesson) if cell.metadata.get("exercise") == exercise_id)
     pattern = rf"^([ \t]*){re.escape(BEGIN)}.*?{re.escape(END)}[^\n]*"
-    source = re.sub(pattern, lambda match: match[1] + STUB, cell.source, flags=re.DOTALL | re.MULTILINE)
+    source = re.sub(
+        pattern, lambda match: match[1] + STUB, cell.source, flags=re.DOTALL | re.MULTILINE
+    )
     space = dict(reference_of(lesson))
     exec(compile(source, f"<stub of {exercise_id}>", "exec"), space)
     return space
@@ -91,14 +122,21 @@ def wrong_picks(exercise, reference, cases):
             thing = {answer} if case.options.get("several") else answer
             for step in reversed(case.observe):
                 whole = reference[case.of]
-                thing = {**whole, step["key"]: thing} if isinstance(whole, dict) else type(whole)(thing if i == step["key"] else each for i, each in enumerate(whole))
+                thing = (
+                    {**whole, step["key"]: thing}
+                    if isinstance(whole, dict)
+                    else type(whole)(
+                        thing if i == step["key"] else each for i, each in enumerate(whole)
+                    )
+                )
             yield name, case.of, thing
 
 
 def audit_exercise(lesson, exercise, shipped=False):
     """Return the Result for one exercise.
 
-    shipped: audit the committed public key alone, made on whatever machine, and compare it with this machine's
+    shipped: audit the committed public key alone, made on whatever machine, and compare it with
+      this machine's
     """
     result = Result(lesson, exercise.id)
     keys = {("public",): cached_key(lesson, exercise.id, "public")}
@@ -107,7 +145,10 @@ def audit_exercise(lesson, exercise, shipped=False):
         result.shipped = same_key(committed, keys["public",])
         keys = {("shipped",): committed}
     else:
-        keys |= {("audit", str(i)): cached_key(lesson, exercise.id, "audit", str(i)) for i in range(TRIED)}
+        keys |= {
+            ("audit", str(i)): cached_key(lesson, exercise.id, "audit", str(i))
+            for i in range(TRIED)
+        }
     _try_mistakes(result, exercise, keys)
     _try_rights(result, exercise, keys)
     first = next(iter(keys.values()))
@@ -115,7 +156,9 @@ def audit_exercise(lesson, exercise, shipped=False):
     verdict = verdict_on(first, [blank[name] for name in exercise.asks])
     result.stub = verdict.state == BLANK and verdict.points == 0
     for i in range(FRESH):
-        key = make_key(exercise, reference, lesson, ["fresh", str(i)], mistakes=False) if i else first
+        key = (
+            make_key(exercise, reference, lesson, ["fresh", str(i)], mistakes=False) if i else first
+        )
         result.fresh += verdict_on(key, [reference[name] for name in exercise.asks]).state == RIGHT
     return result
 
@@ -123,7 +166,14 @@ def audit_exercise(lesson, exercise, shipped=False):
 def _try_mistakes(result, exercise, keys):
     """Try every known mistake, and every wrong pick of a sealed case, under every key."""
     for mistake in exercise.mistakes:
-        _try_mistake(result, exercise, keys, mistake.name, mistake.of, lambda mistake=mistake: mistake.thing(exercise.kind))
+        _try_mistake(
+            result,
+            exercise,
+            keys,
+            mistake.name,
+            mistake.of,
+            lambda mistake=mistake: mistake.thing(exercise.kind),
+        )
     cases = exercise.make_cases(np.random.default_rng(seed_of("public", exercise.id)))
     for name, of, thing in wrong_picks(exercise, reference_of(result.lesson), cases):
         _try_mistake(result, exercise, keys, name, of, lambda thing=thing: thing)
@@ -136,7 +186,12 @@ def _try_rights(result, exercise, keys):
         result.rights += 1
         sentences = []
         for seed, key in keys.items():
-            verdict = verdict_on(key, things_with(exercise, reference_of(result.lesson), right.of, right.thing(exercise.kind)))
+            verdict = verdict_on(
+                key,
+                things_with(
+                    exercise, reference_of(result.lesson), right.of, right.thing(exercise.kind)
+                ),
+            )
             if verdict.state != RIGHT or verdict.points != exercise.points:
                 sentences.append((right.name, _why(verdict), " ".join(seed)))
         result.passed += not sentences
@@ -152,7 +207,9 @@ def _try_mistake(result, exercise, keys, name, of, make):
         if verdict.state == RIGHT or verdict.points >= exercise.points > 0:
             wrong.append((name, "accepted", " ".join(seed)))
         elif called != [name]:
-            wrong.append((name, ", ".join(called) or f"not named ({_why(verdict)})", " ".join(seed)))
+            wrong.append(
+                (name, ", ".join(called) or f"not named ({_why(verdict)})", " ".join(seed))
+            )
         elif points not in (None, verdict.points):  # luck must not give points
             wrong.append((name, f"worth {verdict.points} points, not {points}", " ".join(seed)))
         points = verdict.points
@@ -167,18 +224,28 @@ def _why(verdict):
 
 
 def audit(lessons=None, only=None, shipped=False, progress=lambda results, total: results):
-    """Return the Results of the exercises of the lessons (all by default) in their order, made by processes, one a core.
+    """Return the Results of the exercises of the lessons (all by default) in their order, made by
+    processes, one a core.
 
     only: ids of exercises, all by default; shipped: see audit_exercise
-    progress: wraps the Results as they come, called with their number; raises LessonError for an id that is none
+    progress: wraps the Results as they come, called with their number; raises LessonError for an id
+      that is none
     """
-    work = [(name, exercise.id) for name in lessons or lesson_names() for exercise in load_exercises(name)]
+    work = [
+        (name, exercise.id)
+        for name in lessons or lesson_names()
+        for exercise in load_exercises(name)
+    ]
     absent = sorted(set(only or ()) - {id for _, id in work})
     if absent:
-        raise LessonError(f"there is no exercise {', '.join(absent)} in {', '.join(lessons or lesson_names())}")
+        raise LessonError(
+            f"there is no exercise {', '.join(absent)} in {', '.join(lessons or lesson_names())}"
+        )
     work = [each for each in work if not only or each[1] in only]
     calls = ((each, (*each, shipped)) for each in work)
-    found = done_by_processes(_audit_one, calls, min(cores(), len(work)), SECONDS, _begin, (), ["autograder.audit"])
+    found = done_by_processes(
+        _audit_one, calls, min(cores(), len(work)), SECONDS, _begin, (), ["autograder.audit"]
+    )
     results = dict(_sound(progress(found, len(work))))
     return [results[each] for each in work]
 
@@ -199,8 +266,13 @@ def _sound(found):
 
 
 def table_of(results):
-    """Return the audit as text: a row per exercise, totals, the confusion table and refused answers."""
-    rows = [f"{'lesson':<14}{'exercise':<26}{'mistakes named':>15}{'right answers':>15}{'stub':>6}{'fresh':>7}"]
+    """Return the audit as text: a row per exercise, totals, the confusion table and refused
+    answers.
+    """
+    rows = [
+        f"{'lesson':<14}{'exercise':<26}{'mistakes named':>15}"
+        f"{'right answers':>15}{'stub':>6}{'fresh':>7}"
+    ]
     for r in results:
         mark = "" if r.ok else "  <--"
         if r.shipped is False:
@@ -213,16 +285,25 @@ def table_of(results):
         )
     totals = totals_of(results)
     rows.append(
-        f"{'in all':<14}{f'{len(results)} exercises':<26}{'{named}/{mistakes}'.format(**totals):>15}{'{passed}/{rights}'.format(**totals):>15}"
+        f"{'in all':<14}{f'{len(results)} exercises':<26}"
+        f"{'{named}/{mistakes}'.format(**totals):>15}{'{passed}/{rights}'.format(**totals):>15}"
     )
     for r in results:
         for name, called, seed in r.confusion:
-            rows.append(f"  {r.lesson} {r.exercise}: mistake {name} was called: {called} (seed {seed})")
+            rows.append(
+                f"  {r.lesson} {r.exercise}: mistake {name} was called: {called} (seed {seed})"
+            )
         for name, sentence, seed in r.refused:
-            rows.append(f"  {r.lesson} {r.exercise}: right answer {name} was refused: {sentence} (seed {seed})")
+            rows.append(
+                f"  {r.lesson} {r.exercise}: right answer {name} was refused: {sentence} "
+                f"(seed {seed})"
+            )
     return "\n".join(rows)
 
 
 def totals_of(results):
     """Return the totals: {"mistakes", "named", "rights", "passed"}."""
-    return {what: sum(getattr(r, what) for r in results) for what in ("mistakes", "named", "rights", "passed")}
+    return {
+        what: sum(getattr(r, what) for r in results)
+        for what in ("mistakes", "named", "rights", "passed")
+    }

@@ -1,4 +1,6 @@
-"""Demo: a class of right, wrong, blank and broken hand-ins goes through the whole loop into a gradebook."""
+"""Demo: a class of right, wrong, blank and broken hand-ins goes through the whole loop into a
+gradebook.
+"""
 
 import copy
 import inspect
@@ -22,7 +24,9 @@ from autograder.repair import grade_id, is_answer
 
 @dataclass
 class Row:
-    """One hand-in's way through the loop: score, maximum, what there is to say, and where its feedback lies."""
+    """One hand-in's way through the loop: score, maximum, what there is to say, and where its
+    feedback lies.
+    """
 
     student: str
     lesson: str
@@ -35,11 +39,18 @@ class Row:
 def answers_of(name):
     """Return {grade id: source} of a lesson's own solutions, without the solution marks."""
     cells = [cell for cell in make_notebook(name).cells if is_answer(cell)]
-    return {grade_id(cell): re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION[^\n]*\n?", "", cell.source, flags=re.MULTILINE) for cell in cells}
+    return {
+        grade_id(cell): re.sub(
+            r"^[ \t]*### (BEGIN|END) SOLUTION[^\n]*\n?", "", cell.source, flags=re.MULTILINE
+        )
+        for cell in cells
+    }
 
 
 def wrong_answer(exercise):
-    """Return source code of an exercise's first mistake that can be written out in a cell of its own, None if there is none."""
+    """Return source code of an exercise's first mistake that can be written out in a cell of its
+    own, None if there is none.
+    """
     for mistake in exercise.mistakes if exercise.kind == "code" else []:
         try:
             source = inspect.getsource(mistake.make)
@@ -77,15 +88,18 @@ def hand_ins(name, release):
     stripped = copy.deepcopy(full)
     for cell in stripped.cells:
         cell.metadata = nbformat.NotebookNode()
-    text = {student: nbformat.writes(notebook) for student, notebook in {
-        "ada-all-right": full,
-        "ben-known-mistakes": fill(release, {**right, **wrong}),
-        "cleo-half-done": fill(release, half),
-        "dan-blank": release,
-        "fay-kernel-dies": fill(release, dead),
-        "gus-cells-doubled": doubled,
-        "hal-metadata-lost": stripped,
-    }.items()}
+    text = {
+        student: nbformat.writes(notebook)
+        for student, notebook in {
+            "ada-all-right": full,
+            "ben-known-mistakes": fill(release, {**right, **wrong}),
+            "cleo-half-done": fill(release, half),
+            "dan-blank": release,
+            "fay-kernel-dies": fill(release, dead),
+            "gus-cells-doubled": doubled,
+            "hal-metadata-lost": stripped,
+        }.items()
+    }
     files = {student: each.encode() for student, each in text.items()}
     files["eve-cut-off"] = files["ada-all-right"][: len(files["ada-all-right"]) // 2]
     files["ida-other-encoding"] = text["ada-all-right"].encode("utf-16")
@@ -93,7 +107,8 @@ def hand_ins(name, release):
 
 
 def demo(course, names=None, progress=lambda items, total: items, options=None):
-    """Take a class through build, grading and feedback in the folder `course`; return the Rows, one a hand-in.
+    """Take a class through build, grading and feedback in the folder `course`; return the Rows, one
+    a hand-in.
 
     names: lessons, all by default
     progress: wraps the hand-ins as they are graded, for a progress bar; called with their number
@@ -116,8 +131,13 @@ def demo(course, names=None, progress=lambda items, total: items, options=None):
     coursedir, pages = CourseDirectory(config=settings_of(course, options)), {}
     for name in names:
         jobs = find_jobs(coursedir, name)
-        pages[name] = {page.student: page for page in write_pages(jobs, trusted_texts(coursedir, name))}
-    return [_row(course, coursedir, name, outcome, pages[name].get(outcome.student)) for name, outcome in outcomes]
+        pages[name] = {
+            page.student: page for page in write_pages(jobs, trusted_texts(coursedir, name))
+        }
+    return [
+        _row(course, coursedir, name, outcome, pages[name].get(outcome.student))
+        for name, outcome in outcomes
+    ]
 
 
 def _graded(course, names, options):
@@ -129,12 +149,26 @@ def _graded(course, names, options):
 
 
 def _row(course, coursedir, name, outcome, page):
-    path = Path(coursedir.format_path(coursedir.feedback_directory, outcome.student, name)) / f"{name}.html"
-    said = "FAILED: " + "; ".join(outcome.said) if outcome.state == FAILED else _said(course, name, outcome)
+    path = (
+        Path(coursedir.format_path(coursedir.feedback_directory, outcome.student, name))
+        / f"{name}.html"
+    )
+    said = (
+        "FAILED: " + "; ".join(outcome.said)
+        if outcome.state == FAILED
+        else _said(course, name, outcome)
+    )
     if page is None or page.state == PAGE_FAILED:
         said = f"FAILED: no feedback ({page.said if page else 'nothing was graded'})"
     score = outcome.score if outcome.score is not None else 0.0
-    return Row(outcome.student, name, score, outcome.max_score or 0.0, said, str(path.relative_to(course)) if path.exists() else "none")
+    return Row(
+        outcome.student,
+        name,
+        score,
+        outcome.max_score or 0.0,
+        said,
+        str(path.relative_to(course)) if path.exists() else "none",
+    )
 
 
 def _said(course, name, outcome):
@@ -145,14 +179,23 @@ def _said(course, name, outcome):
     verdicts = json.loads(path.read_text(encoding="utf-8"))["metadata"][NOTES]["verdicts"]
     named = sum(len(verdict["verdict"]["mistakes"]) for verdict in verdicts)
     blank = sum(verdict["state"] in ("blank", "missing") for verdict in verdicts)
-    parts = [*outcome.said[:1], *[f"{named} mistakes named"] * bool(named), *[f"{blank} not attempted"] * bool(blank)]
+    parts = [
+        *outcome.said[:1],
+        *[f"{named} mistakes named"] * bool(named),
+        *[f"{blank} not attempted"] * bool(blank),
+    ]
     return "; ".join(parts) or "all right"
 
 
 def table_of(rows):
-    """Return the class as text: student, lesson, score, what there is to say, and the page of feedback."""
+    """Return the class as text: student, lesson, score, what there is to say, and the page of
+    feedback.
+    """
     lines = [f"{'student':<20}{'lesson':<15}{'score':>10}  {'what was found':<62}feedback"]
     for row in rows:
         said = row.said if len(row.said) <= 60 else row.said[:59] + "…"
-        lines.append(f"{row.student:<20}{row.lesson:<15}{f'{row.score:g}/{row.max_score:g}':>10}  {said:<62}{row.feedback}")
+        lines.append(
+            f"{row.student:<20}{row.lesson:<15}{f'{row.score:g}/{row.max_score:g}':>10}  "
+            f"{said:<62}{row.feedback}"
+        )
     return "\n".join(lines)

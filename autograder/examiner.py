@@ -1,4 +1,6 @@
-"""Examine a hand-in: run its cells, ask at every check cell with fresh inputs, judge the answers here, outside the student's process."""
+"""Examine a hand-in: run its cells, ask at every check cell with fresh inputs, judge the answers
+here, outside the student's process.
+"""
 
 import base64
 import json
@@ -16,7 +18,7 @@ from helpers.check.show import as_html, as_text
 ANSWERS = "application/vnd.neuron-to-network.answers+json"
 MAX_ANSWERS = 20_000_000  # characters of one exercise's answers
 
-ASK = '''\
+ASK = """\
 def _ask_for_grading():
     import json
     from IPython import get_ipython
@@ -24,14 +26,16 @@ def _ask_for_grading():
     from helpers.check.ask import MISSING, ask
     space = get_ipython().user_ns
     question = json.loads({question!r})
-    answers = ask(question, [space.get(name, MISSING) for name in question["asked"]], seconds={seconds!r}, budget={budget!r})
+    things = [space.get(name, MISSING) for name in question["asked"]]
+    answers = ask(question, things, seconds={seconds!r}, budget={budget!r})
     display({{{mime!r}: json.dumps(answers)}}, raw=True)
 _ask_for_grading()
 del _ask_for_grading
-'''
+"""
 
-# What comes before a student's first cell. Files handed in beside the notebook are there, but hide no installed module; chance begins alike
-# for everybody and every time; `exit()`, which would end a kernel some cells later with the answers in between lost, does nothing.
+# What comes before a student's first cell. Files handed in beside the notebook are there, but hide
+# no installed module; chance begins alike for everybody and every time; `exit()`, which would end a
+# kernel some cells later with the answers in between lost, does nothing.
 PRELUDE = """\
 def _prepare(files):
     import base64, os, random, sys
@@ -48,7 +52,6 @@ _prepare({files!r})
 del _prepare
 exit = quit = lambda *args: print("exit() is left out while grading")
 """
-
 
 
 @dataclass
@@ -77,24 +80,37 @@ def exercise_of(cell):
 
 
 def ask_code(key, limits):
-    """Return the code that a kernel runs in place of a check cell: inputs only, nothing that is expected."""
-    budget = min(limits.exercise, max(limits.call, limits.cell - limits.call - 1))  # it ends before its cell's time is over
-    return ASK.format(question=json.dumps(question_of(key)), seconds=limits.call, budget=budget, mime=ANSWERS)
+    """Return the code that a kernel runs in place of a check cell: inputs only, nothing that is
+    expected.
+    """
+    budget = min(
+        limits.exercise, max(limits.call, limits.cell - limits.call - 1)
+    )  # it ends before its cell's time is over
+    return ASK.format(
+        question=json.dumps(question_of(key)), seconds=limits.call, budget=budget, mime=ANSWERS
+    )
 
 
 def prelude(files):
-    """Return the code that runs before a student's first cell. files: {path beside the notebook: bytes}"""
-    return PRELUDE.format(files={path: base64.b64encode(content).decode("ascii") for path, content in files.items()})
+    """Return the code that runs before a student's first cell. files: {path beside the notebook:
+    bytes}
+    """
+    return PRELUDE.format(
+        files={path: base64.b64encode(content).decode("ascii") for path, content in files.items()}
+    )
 
 
 def examine(notebook, keys, runner, limits=None, files=None, given=frozenset(), reveal=False):
-    """Run a repaired hand-in and judge it; fill in its outputs and return [Examined, ...] in the order of the check cells.
+    """Run a repaired hand-in and judge it; fill in its outputs and return [Examined, ...] in the
+    order of the check cells.
 
     notebook: the hand-in as `repair` made it
     keys: {exercise: fresh key}
-    runner: how cells are executed: runner(sources, limits, undrawn) returns a Run; a warm.Warm or an execute.KernelRunner
+    runner: how cells are executed: runner(sources, limits, undrawn) returns a Run; a warm.Warm or
+      an execute.KernelRunner
     files: {path: bytes}, what was handed in beside the notebook
-    given: sources of the release's own cells: those that only show something are left out, and their figures are not drawn
+    given: sources of the release's own cells: those that only show something are left out, and
+      their figures are not drawn
     reveal: show inputs and expected values, for an instructor's eyes
     """
     limits = limits or Limits()
@@ -123,16 +139,30 @@ def examine(notebook, keys, runner, limits=None, files=None, given=frozenset(), 
             verdict.notes, verdict.missing = [person], []
         cell.outputs = sound(verdict_outputs(verdict, reveal))
         told = sound(verdict.to_dict())
-        results.append(Examined(exercise, verdict.points, verdict.max_points, verdict.state, told, person, trouble.get(exercise)))
+        results.append(
+            Examined(
+                exercise,
+                verdict.points,
+                verdict.max_points,
+                verdict.state,
+                told,
+                person,
+                trouble.get(exercise),
+            )
+        )
     return results
 
 
 def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
-    """Return ({exercise: answers}, {exercise: what went wrong with the student's code}, why the rest was not reached or None).
+    """Return ({exercise: answers}, {exercise: what went wrong with the student's code}, why the
+    rest was not reached or None).
 
-    The whole notebook runs once. Where the kernel dies or hangs, what has not been asked yet is asked in a fresh kernel that
-    runs the release's own cells and the answers alone, without the cell that was fatal; again until every check was reached, or the
-    hand-in's time is spent. One exercise's fatal answer leaves time for the others: no run may take more than half of what is left.
+    The whole notebook runs once. Where the kernel dies or hangs, what has not been asked yet is
+      asked in a fresh kernel that
+    runs the release's own cells and the answers alone, without the cell that was fatal; again until
+      every check was reached, or the
+    hand-in's time is spent. One exercise's fatal answer leaves time for the others: no run may take
+      more than half of what is left.
     """
     limits = limits or Limits()
     left = limits.hand_in
@@ -142,11 +172,22 @@ def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
     for attempt in range(len(tests) + 3):
         alone = attempt > 0
         cells = [cell for cell in code if _takes_part(cell, alone, fatal, {**answers, **trouble})]
-        shown = only_shows([(cell.source, cell.source in given and not grade_id(cell)) for cell in cells])
+        shown = only_shows(
+            [(cell.source, cell.source in given and not grade_id(cell)) for cell in cells]
+        )
         cells = [cell for index, cell in enumerate(cells) if index not in shown]
-        sources = [ask_code(keys[exercise_of(cell)], limits) if exercise_of(cell) else cell.source for cell in cells]
-        undrawn = {index for index, cell in enumerate(cells, start=1) if alone or cell.source in given}  # the hand-in's own pictures stand for these
-        run = runner([prelude(files or {}), *sources], replace(limits, hand_in=left if alone else left / 2), undrawn)
+        sources = [
+            ask_code(keys[exercise_of(cell)], limits) if exercise_of(cell) else cell.source
+            for cell in cells
+        ]
+        undrawn = {
+            index for index, cell in enumerate(cells, start=1) if alone or cell.source in given
+        }  # the hand-in's own pictures stand for these
+        run = runner(
+            [prelude(files or {}), *sources],
+            replace(limits, hand_in=left if alone else left / 2),
+            undrawn,
+        )
         left -= run.seconds
         for cell, outputs in zip(cells, run.outputs[1:], strict=True):
             if outputs is not None and exercise_of(cell):
@@ -154,9 +195,13 @@ def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
                 if found is not None:
                     answers[exercise_of(cell)] = found
             elif outputs is not None and not alone:
-                cell.outputs = _with_pictures(outputs, cell.outputs) if cell.source in given else outputs
+                cell.outputs = (
+                    _with_pictures(outputs, cell.outputs) if cell.source in given else outputs
+                )
         stopped = run.stopped and stopped_by(run.stopped, limits)
-        if cells and stopped and run.stopped != "hand_in":  # a hand-in that takes long has no cell to blame
+        if (
+            cells and stopped and run.stopped != "hand_in"
+        ):  # a hand-in that takes long has no cell to blame
             _blame(cells[max(run.at - 1, 0)], stopped, fatal, trouble, tests, alone)
         if set(tests) <= set(answers) | set(trouble) or (alone and not stopped) or left <= 0:
             break
@@ -164,14 +209,18 @@ def run_asked(code, keys, runner, limits=None, files=None, given=frozenset()):
 
 
 def _with_pictures(outputs, pictures):
-    """Return a cell's outputs with the hand-in's own pictures in place of those that were left out."""
+    """Return a cell's outputs with the hand-in's own pictures in place of those that were left
+    out.
+    """
     if not pictures or pictures_in(outputs):
         return outputs
     return [output for output in outputs if output.get("metadata") != {"left_out": True}] + pictures
 
 
 def _blame(cell, stopped, fatal, trouble, tests, alone):
-    """Note the cell at which a run stopped. What stops again with the answers alone takes no part in the next run."""
+    """Note the cell at which a run stopped. What stops again with the answers alone takes no part
+    in the next run.
+    """
     if not alone:  # a cell before it, or a thread, may be to blame
         if not exercise_of(cell):
             told = new_output("stream", name="stdout", text=f"[{stopped} in this cell]\n")
@@ -185,7 +234,9 @@ def _blame(cell, stopped, fatal, trouble, tests, alone):
 
 
 def _takes_part(cell, alone, fatal, done):
-    """Whether a cell is run: all but the fatal ones and the checks done; in a further run no free cells of the student's."""
+    """Whether a cell is run: all but the fatal ones and the checks done; in a further run no free
+    cells of the student's.
+    """
     if id(cell) in fatal or exercise_of(cell) in done:
         return False
     return not alone or bool(grade_id(cell))
@@ -204,10 +255,20 @@ def _answers_in(outputs):
 
 
 def verdict_outputs(verdict, reveal):
-    """Return a check cell's outputs: the verdict for people, and the points as the finite number that nbgrader reads."""
+    """Return a check cell's outputs: the verdict for people, and the points as the finite number
+    that nbgrader reads.
+    """
     points = min(max(verdict.points, 0.0), verdict.max_points)
-    shown = {"text/plain": as_text(verdict, reveal=reveal), "text/html": as_html(verdict, reveal=reveal)}
+    shown = {
+        "text/plain": as_text(verdict, reveal=reveal),
+        "text/html": as_html(verdict, reveal=reveal),
+    }
     return [
         new_output("display_data", data=shown, metadata={}),
-        new_output("execute_result", data={"text/plain": f"{points:.6g}"}, metadata={}, execution_count=None),
+        new_output(
+            "execute_result",
+            data={"text/plain": f"{points:.6g}"},
+            metadata={},
+            execution_count=None,
+        ),
     ]

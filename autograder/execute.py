@@ -1,4 +1,6 @@
-"""Execute a hand-in's cells in a Jupyter kernel, in the sandbox where there is one, and bring back what each cell put out."""
+"""Execute a hand-in's cells in a Jupyter kernel, in the sandbox where there is one, and bring back
+what each cell put out.
+"""
 
 import contextlib
 import os
@@ -20,9 +22,11 @@ from autograder.sandbox import Limits, counted, environment, family_of, used_by
 
 @dataclass
 class Run:
-    """What a run brought: outputs of each cell (None where it did not run), and where and why it stopped early.
+    """What a run brought: outputs of each cell (None where it did not run), and where and why it
+    stopped early.
 
-    stopped: a word for which `stopped_by` has a sentence, None where every cell ran; at: the cell's index
+    stopped: a word for which `stopped_by` has a sentence, None where every cell ran; at: the cell's
+      index
     """
 
     outputs: list
@@ -43,11 +47,17 @@ def stopped_by(what, limits):
     }[what]
 
 
-TIMED_OUT = {"ename": "CellTimeoutError", "evalue": "", "traceback": ["This cell took too long and was stopped."]}
+TIMED_OUT = {
+    "ename": "CellTimeoutError",
+    "evalue": "",
+    "traceback": ["This cell took too long and was stopped."],
+}
 
 
 class _Client(NotebookClient):
-    """A client that keeps only so much output of a cell, and knows whether the cell ran out of time."""
+    """A client that keeps only so much output of a cell, and knows whether the cell ran out of
+    time.
+    """
 
     most = 200_000
     kept = 0
@@ -56,7 +66,9 @@ class _Client(NotebookClient):
     def process_message(self, msg, cell, cell_index):
         kind = msg["header"]["msg_type"]
         if kind in ("stream", "display_data", "execute_result", "update_display_data", "error"):
-            size = len(str(msg["content"].get("text", ""))) + sum(len(str(v)) for v in msg["content"].get("data", {}).values())
+            size = len(str(msg["content"].get("text", ""))) + sum(
+                len(str(v)) for v in msg["content"].get("data", {}).values()
+            )
             self.kept += size
             if self.kept > self.most and kind == "stream":
                 return None
@@ -66,7 +78,8 @@ class _Client(NotebookClient):
 
 
 class KernelRunner:
-    """Runs every hand-in in a fresh kernel. A runner: call it with the cells' sources and limits, get a Run.
+    """Runs every hand-in in a fresh kernel. A runner: call it with the cells' sources and limits,
+    get a Run.
 
     sandbox: the Sandbox in which kernels start; None for none
     """
@@ -75,7 +88,9 @@ class KernelRunner:
         self.sandbox = sandbox
 
     def __call__(self, sources, limits=None, undrawn=frozenset()):
-        """Return the Run of code cells in a fresh kernel; a dead or stuck kernel ends it early. A kernel draws all figures."""
+        """Return the Run of code cells in a fresh kernel; a dead or stuck kernel ends it early. A
+        kernel draws all figures.
+        """
         limits = limits or Limits()
         notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
         run, started, late = Run([None] * len(sources)), time.monotonic(), 0
@@ -87,7 +102,11 @@ class KernelRunner:
                     if left <= 0:
                         run.stopped, run.at = "hand_in", index
                         break
-                    client.kept, client.timed_out, client.timeout = 0, False, max(1, int(min(limits.cell, left)))
+                    client.kept, client.timed_out, client.timeout = (
+                        0,
+                        False,
+                        max(1, int(min(limits.cell, left))),
+                    )
                     try:
                         client.execute_cell(cell, index)
                     except CellTimeoutError:
@@ -106,13 +125,22 @@ class KernelRunner:
 
     @contextlib.contextmanager
     def _kernel(self, client, limits, folder):
-        """Start the client's kernel on sockets in a private folder, where the system has them: no port is open to other users."""
+        """Start the client's kernel on sockets in a private folder, where the system has them: no
+        port is open to other users.
+        """
         client.create_kernel_manager()
         sockets = Path(folder) / "sockets"
         sockets.mkdir()
-        variables = environment() | {"HOME": folder, "TMPDIR": folder, "MPLCONFIGDIR": _font_folder(folder)}
+        variables = environment() | {
+            "HOME": folder,
+            "TMPDIR": folder,
+            "MPLCONFIGDIR": _font_folder(folder),
+        }
         if os.name == "posix":
-            client.km.transport, client.km.ip = "ipc", str(sockets / "k")  # absolute: the kernel's working folder is another
+            client.km.transport, client.km.ip = (
+                "ipc",
+                str(sockets / "k"),
+            )  # absolute: the kernel's working folder is another
         else:
             variables = os.environ | variables
         if self.sandbox:
@@ -120,10 +148,15 @@ class KernelRunner:
             words = ["/bin/sh", "-c", _ulimits(limits), "sh", *words]
             client.km.connection_file = str(sockets / "kernel.json")
             # bubblewrap would die of the signal that interrupts a kernel, so a message does it
-            client.km._kernel_spec = KernelSpec(argv=self.sandbox.command(words, limits, [sockets]), interrupt_mode="message")
+            client.km._kernel_spec = KernelSpec(
+                argv=self.sandbox.command(words, limits, [sockets]), interrupt_mode="message"
+            )
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with counted(limits) if self.sandbox else contextlib.nullcontext() as admit:
-            with client.setup_kernel(cleanup_kc=True, env=variables, **silent), _Watch(client.km.provisioner.pid, sockets, limits) as watch:
+            with (
+                client.setup_kernel(cleanup_kc=True, env=variables, **silent),
+                _Watch(client.km.provisioner.pid, sockets, limits) as watch,
+            ):
                 for process in family_of(client.km.provisioner.pid) if admit else ():
                     admit(process.pid)
                 yield watch
@@ -140,12 +173,16 @@ def _client(notebook, limits, folder):
         resources={"metadata": {"path": folder}},
     )
     client.most = limits.output
-    client.on_cell_executed = lambda **told: setattr(client, "timed_out", _is_time_out(told["execute_reply"]))
+    client.on_cell_executed = lambda **told: setattr(
+        client, "timed_out", _is_time_out(told["execute_reply"])
+    )
     return client
 
 
 def _font_folder(folder):
-    """Copy Matplotlib's list of fonts, which takes a second to make, into the kernel's folder; return where."""
+    """Copy Matplotlib's list of fonts, which takes a second to make, into the kernel's folder;
+    return where.
+    """
     import matplotlib
 
     target = Path(folder) / ".matplotlib"
@@ -158,15 +195,27 @@ def _font_folder(folder):
 
 def _ulimits(limits):
     """Return the shell's words that set a process's limits and then become the command given."""
-    space = (limits.memory + 3_000_000_000) // 1024  # addresses: TensorFlow alone takes 2.2 GB of them
-    wanted = {"v": space, "f": limits.disk // 512, "n": limits.files, "c": 0, "t": int(4 * limits.hand_in) + 1}
+    space = (
+        limits.memory + 3_000_000_000
+    ) // 1024  # addresses: TensorFlow alone takes 2.2 GB of them
+    wanted = {
+        "v": space,
+        "f": limits.disk // 512,
+        "n": limits.files,
+        "c": 0,
+        "t": int(4 * limits.hand_in) + 1,
+    }
     words = [f"ulimit -{letter} {value}" for letter, value in wanted.items()]
-    words.append(f"ulimit -u {limits.processes} 2>/dev/null || ulimit -p {limits.processes} 2>/dev/null")  # the shells differ
+    words.append(
+        f"ulimit -u {limits.processes} 2>/dev/null || ulimit -p {limits.processes} 2>/dev/null"
+    )  # the shells differ
     return "; ".join([*words, 'exec "$@"'])
 
 
 class _Watch:
-    """Looks at a kernel's memory, processes and the folder it shares with the grader, and kills it when one is too large."""
+    """Looks at a kernel's memory, processes and the folder it shares with the grader, and kills it
+    when one is too large.
+    """
 
     def __init__(self, pid, folder, limits):
         self.pid, self.folder, self.limits = pid, folder, limits

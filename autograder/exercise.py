@@ -1,7 +1,8 @@
 """The words an author describes exercises with: cases, parts, mistakes, right answers, hints.
 
-An exercises file is a module with one `Exercise` per exercise of the lesson; CONTRIBUTING.md walks through one. A mistake is a
-small wrong program whose docstring is what the student reads; its name is the function's name with hyphens.
+An exercises file is a module with one `Exercise` per exercise of the lesson; CONTRIBUTING.md walks
+through one. A mistake is a small wrong program whose docstring is what the student reads; its name
+is the function's name with hyphens.
 """
 
 import inspect
@@ -10,7 +11,19 @@ from dataclasses import dataclass, field
 
 from helpers.check.plain import Function, Generator
 
-__all__ = ["Case", "Exercise", "Function", "Generator", "build", "call", "choice", "model", "pick", "predict", "read"]
+__all__ = [
+    "Case",
+    "Exercise",
+    "Function",
+    "Generator",
+    "build",
+    "call",
+    "choice",
+    "model",
+    "pick",
+    "predict",
+    "read",
+]
 
 KINDS = ("code", "values", "choice", "predict", "model")
 FROM_REFERENCE = object()  # expected: what the reference answers
@@ -41,7 +54,8 @@ def call(part, *args, **options):
 
     part: id of the part it belongs to
     of: name of the function, where the exercise asks for several
-    compare, options, expected: the comparator of helpers.check.compare; by default equality with the reference's answer
+    compare, options, expected: the comparator of helpers.check.compare; by default equality with
+      the reference's answer
     observe: list of observers of helpers.check.observe, each {"name": ..., options}
     times: call it so often with equal fresh arguments and return the list of answers
     pure: the arguments must be unchanged afterwards; quiet: no warning may be given
@@ -56,14 +70,18 @@ def read(part, *observers, **options):
 
 
 def model(part, *probes, **options):
-    """A case that uses the student's network on arrays (n, n_in) and looks at its outputs, weights and size."""
+    """A case that uses the student's network on arrays (n, n_in) and looks at its outputs, weights
+    and size.
+    """
     return Case(part, probes, "model", **options)
 
 
 def build(part, *args, training=None, probes=(), **options):
-    """A case that calls the student's function with args for a network, trains that a little and looks at it as `model` does.
+    """A case that calls the student's function with args for a network, trains that a little and
+    looks at it as `model` does.
 
-    training: (X, y, steps): so many steps on the whole batch, compiled as the student did; None: as it was built
+    training: (X, y, steps): so many steps on the whole batch, compiled as the student did; None: as
+      it was built
     probes: arrays (n, n_in)
     """
     return Case(part, (list(args), training, *probes), "build", **options)
@@ -89,16 +107,21 @@ def predict(part, wrong=None, *, of=None, key=None, decimals=6, slack=0, also=()
     """A case on a value or shape stated beforehand; the right one is the reference's.
 
     wrong: {wrong answer: (name of the mistake, message)}
-    decimals, slack: numbers are compared at so many decimals, and may be off by `slack` units of the last one
+    decimals, slack: numbers are compared at so many decimals, and may be off by `slack` units of
+      the last one
     also: further right answers
     """
-    return _sealed(part, key, of, wrong or {}, {"decimals": decimals, "slack": slack}, list(also), say)
+    return _sealed(
+        part, key, of, wrong or {}, {"decimals": decimals, "slack": slack}, list(also), say
+    )
 
 
 def _sealed(part, key, of, wrong, options, also, say):
     observers = [] if key is None else [pick(key)]
     say = say or (f"your answer to {key!r}" if key is not None else "your answer")
-    return Case(part, (), "read", of, 1, observers, "sealed", options, also=also, wrong=dict(wrong), say=say)
+    return Case(
+        part, (), "read", of, 1, observers, "sealed", options, also=also, wrong=dict(wrong), say=say
+    )
 
 
 @dataclass
@@ -116,7 +139,9 @@ class Mistake:
 
 
 class Exercise:
-    """One exercise: what it asks for, its parts with their points, its cases, mistakes, right answers and hints."""
+    """One exercise: what it asks for, its parts with their points, its cases, mistakes, right
+    answers and hints.
+    """
 
     def __init__(self, id, title, asks, parts, hints, kind="code", uses=()):
         """
@@ -145,36 +170,56 @@ class Exercise:
         return function
 
     def make_cases(self, rng):
-        """Return the list of cases drawn with rng; raises ValueError where a case names no part or nothing asked."""
+        """Return the list of cases drawn with rng; raises ValueError where a case names no part or
+        nothing asked.
+        """
         if self._cases is None:
             raise ValueError(f"exercise {self.id} has no cases")
         cases = list(self._cases(rng))
         for case in cases:
             case.of = case.of or self.asks[0]
             if case.part not in self.parts or case.of not in self.asks:
-                raise ValueError(f"exercise {self.id}: a case names part {case.part!r} of {case.of!r}, which it does not have")
+                raise ValueError(
+                    f"exercise {self.id}: a case names part {case.part!r} of {case.of!r}, "
+                    "which it does not have"
+                )
         unused = set(self.parts) - {case.part for case in cases}
         if unused:
             raise ValueError(f"exercise {self.id}: no case for part {', '.join(sorted(unused))}")
         return cases
 
     def mistake(self, function=None, *, of=None, seen=False):
-        """Decorator: a wrong program; its docstring is the message. For values: a function that returns the wrong value.
+        """Decorator: a wrong program; its docstring is the message. For values: a function that
+        returns the wrong value.
 
-        seen: its answers differ from run to run (trained networks, say); an observer raises Wrong with its name as the code
+        seen: its answers differ from run to run (trained networks, say); an observer raises Wrong
+          with its name as the code
         """
         return self._add(self.mistakes, function, of, need_message=True, seen=seen)
 
     def right(self, function=None, *, of=None):
-        """Decorator: a right program, written differently. For values: a function that returns a right value."""
+        """Decorator: a right program, written differently. For values: a function that returns a
+        right value.
+        """
         return self._add(self.rights, function, of, need_message=False)
 
     def _add(self, to, function, of, need_message, seen=False):
         def add(function):
             message = " ".join((inspect.getdoc(function) or "").split())
             if need_message and not message:
-                raise ValueError(f"exercise {self.id}: mistake {function.__name__} has no docstring, which is its message")
-            to.append(Mistake(function.__name__.strip("_").replace("_", "-"), of or self.asks[0], message, function, seen))
+                raise ValueError(
+                    f"exercise {self.id}: mistake {function.__name__} has no docstring, "
+                    "which is its message"
+                )
+            to.append(
+                Mistake(
+                    function.__name__.strip("_").replace("_", "-"),
+                    of or self.asks[0],
+                    message,
+                    function,
+                    seen,
+                )
+            )
             return function
 
         return add if function is None else add(function)

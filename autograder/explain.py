@@ -1,4 +1,6 @@
-"""Explain: grade one hand-in again with the very questions of its grade, and show every case, for a disputed grade."""
+"""Explain: grade one hand-in again with the very questions of its grade, and show every case, for a
+disputed grade.
+"""
 
 from pathlib import Path
 
@@ -18,7 +20,8 @@ class NothingToExplain(ValueError):
 
 
 def explain(student, lesson, course, exercise=None, options=None):
-    """Yield the explanation of a grade line by line: each check's verdict, then each of its cases with inputs, expected and got.
+    """Yield the explanation of a grade line by line: each check's verdict, then each of its cases
+    with inputs, expected and got.
 
     student, lesson: whose hand-in; course: the course folder; exercise: only this one
     options: over nbgrader's configuration, see grading.settings_of
@@ -27,15 +30,24 @@ def explain(student, lesson, course, exercise=None, options=None):
     course = Path(course)
     path = course / "autograded" / student / lesson / f"{lesson}.ipynb"
     if not path.exists():
-        raise NothingToExplain(f"there is no graded hand-in of {student} for {lesson} ({path.relative_to(course)} is missing)")
+        raise NothingToExplain(
+            f"there is no graded hand-in of {student} for {lesson} "
+            f"({path.relative_to(course)} is missing)"
+        )
     notebook = nbformat.read(path, as_version=4)
     notes = notebook.metadata.get(NOTES, {})
     if "needs_person" in notes or "run" not in notes:
-        raise NothingToExplain(f"{student}, {lesson} has no automatic grade: {notes.get('needs_person', 'it was not graded by this course')}")
+        raise NothingToExplain(
+            f"{student}, {lesson} has no automatic grade: "
+            f"{notes.get('needs_person', 'it was not graded by this course')}"
+        )
     keys = keys_of(course, lesson, notes["run"])
     yield f"{student}, {lesson}: run {notes['run']}, key {notes['key']}"
     if keys.fingerprint != notes["key"]:
-        yield f"The exercises have changed since this grade was given: the key is now {keys.fingerprint}. Below is how it would be judged today."
+        yield (
+            "The exercises have changed since this grade was given: the key is now "
+            f"{keys.fingerprint}. Below is how it would be judged today."
+        )
     for remark in notes.get("repairs", []):
         yield f"Repaired: {remark}"
     given = {verdict["exercise"]: verdict["points"] for verdict in notes["verdicts"]}
@@ -43,15 +55,25 @@ def explain(student, lesson, course, exercise=None, options=None):
     settings = Examine(config=settings_of(course, options)).settings()
     release = read_release(CourseDirectory(config=settings_of(course)), lesson)
     with runner_for(release, settings) as runner:
-        answers, trouble, _ = run_asked(code, keys.keys, runner, settings.limits, files_beside(path.parent))
+        answers, trouble, _ = run_asked(
+            code, keys.keys, runner, settings.limits, files_beside(path.parent)
+        )
     for cell in code:
         id = exercise_of(cell)
         if not id or exercise not in (None, id):
             continue
         key = keys.keys[id]
         verdict = judge(key, answers.get(id))
-        same = "as graded" if verdict.points == given.get(id) or id in trouble else f"but graded with {given.get(id):g}"
-        yield f"\n{as_text(verdict, reveal=False)}\n  {verdict.points:g} of {verdict.max_points:g} points, {same}"
+        same = (
+            "as graded"
+            if verdict.points == given.get(id) or id in trouble
+            else f"but graded with {given.get(id):g}"
+        )
+        yield (
+            "\n"
+            f"{as_text(verdict, reveal=False)}\n"
+            f"  {verdict.points:g} of {verdict.max_points:g} points, {same}"
+        )
         if id in trouble:
             yield f"  {trouble[id]}"
         yield from _cases(key, answers.get(id))

@@ -1,7 +1,8 @@
-"""Feedback for a class: the pages that `nbgrader generate_feedback` writes, made by many processes and only where something has changed.
+"""Feedback for a class: the pages that `nbgrader generate_feedback` writes, made by many processes
+and only where something has changed.
 
-This process reads the gradebook, once, and writes the files; the others make pages. nbgrader's own command and the formgrader make the
-same pages through `CourseFeedback`.
+This process reads the gradebook, once, and writes the files; the others make pages. nbgrader's own
+command and the formgrader make the same pages through `CourseFeedback`.
 """
 
 import hashlib
@@ -26,7 +27,10 @@ from autograder.scores import HandIn, read_scores
 from helpers.check import show
 
 PAGE_SECONDS = 60.0
-BESIDE = ("timestamp.txt", "submission_secret.txt")  # what `nbgrader release_feedback` reads beside a page
+BESIDE = (
+    "timestamp.txt",
+    "submission_secret.txt",
+)  # what `nbgrader release_feedback` reads beside a page
 MADE_OF = re.compile(rb'<meta name="made-of" content="([0-9a-f]{32})">')
 WRITTEN, KEPT, FAILED = "written", "up to date", "failed"
 
@@ -52,20 +56,29 @@ class Outcome:
 
 
 def find_jobs(coursedir, lesson, students=None):
-    """Return [Job, ...] for everyone graded in a lesson, or for the students named; raises scores.NoGradebook.
+    """Return [Job, ...] for everyone graded in a lesson, or for the students named; raises
+    scores.NoGradebook.
 
     coursedir: nbgrader's CourseDirectory
     """
     hand_ins = read_scores(coursedir.db_url, lesson)
     graded = Path(coursedir.format_path(coursedir.autograded_directory, "x", "y")).parents[1]
-    known = set(hand_ins) | {path.parent.name for path in graded.glob(f"*/{lesson}") if path.is_dir()}
+    known = set(hand_ins) | {
+        path.parent.name for path in graded.glob(f"*/{lesson}") if path.is_dir()
+    }
     jobs = []
     for student in sorted(known) if students is None else students:
         if student not in known:
             jobs.append(Job(student, None, None, problem="nothing has been graded of this student"))
             continue
-        source = Path(coursedir.format_path(coursedir.autograded_directory, student, lesson)) / f"{lesson}.ipynb"
-        target = Path(coursedir.format_path(coursedir.feedback_directory, student, lesson)) / f"{lesson}.html"
+        source = (
+            Path(coursedir.format_path(coursedir.autograded_directory, student, lesson))
+            / f"{lesson}.ipynb"
+        )
+        target = (
+            Path(coursedir.format_path(coursedir.feedback_directory, student, lesson))
+            / f"{lesson}.html"
+        )
         job = Job(student, source, target, hand_ins.get(student))
         if not source.is_file():
             job.problem = "there is no autograded notebook: grade the hand-in again"
@@ -76,7 +89,9 @@ def find_jobs(coursedir, lesson, students=None):
 
 
 def trusted_texts(coursedir, lesson):
-    """Return the texts of a lesson in which HTML is let through, those of its release; none where there is no release."""
+    """Return the texts of a lesson in which HTML is let through, those of its release; none where
+    there is no release.
+    """
     path = Path(coursedir.format_path(coursedir.release_directory, ".", lesson)) / f"{lesson}.ipynb"
     try:
         return page.texts_of(nbformat.read(path, as_version=4))
@@ -84,8 +99,11 @@ def trusted_texts(coursedir, lesson):
         return frozenset()
 
 
-def write_pages(jobs, trusted=frozenset(), workers=None, force=False, mode=0o644) -> Iterator[Outcome]:
-    """Write pages in any order, yielding an Outcome for each job. It may be killed at any moment and run again.
+def write_pages(
+    jobs, trusted=frozenset(), workers=None, force=False, mode=0o644
+) -> Iterator[Outcome]:
+    """Write pages in any order, yielding an Outcome for each job. It may be killed at any moment
+    and run again.
 
     trusted: texts in which HTML is let through; workers: processes, one a core by default
     force: write pages that are up to date, too; mode: permissions of the files
@@ -110,7 +128,15 @@ def write_pages(jobs, trusted=frozenset(), workers=None, force=False, mode=0o644
             yield job, (raw, job.hand_in, made_of)
 
     workers = min(workers or cores(), max(1, len(jobs)))
-    for job, result in done_by_processes(page.make_page, to_make(), workers, PAGE_SECONDS, page.start_worker, (trusted,), ["autograder.__main__", "autograder.page"]):
+    for job, result in done_by_processes(
+        page.make_page,
+        to_make(),
+        workers,
+        PAGE_SECONDS,
+        page.start_worker,
+        (trusted,),
+        ["autograder.__main__", "autograder.page"],
+    ):
         while outcomes:
             yield outcomes.pop(0)
         yield _written(job, result, mode)
@@ -165,11 +191,13 @@ def _copy_beside(job, mode):
                 write(target, content, mode)
 
 
-# --- what a page is made of ---------------------------------------------------------------------------------------------
+# --- what a page is made of -----------------------------------------------------------------------
 
 
 def fingerprint(raw, hand_in, trusted):
-    """Return 32 hex digits of everything a page depends on: the notebook, the scores, the release, and how pages are made."""
+    """Return 32 hex digits of everything a page depends on: the notebook, the scores, the release,
+    and how pages are made.
+    """
     scores = json.dumps(asdict(hand_in), sort_keys=True)
     return hashlib.sha256(b"\0".join([_means(trusted), scores.encode(), raw])).hexdigest()[:32]
 
@@ -178,7 +206,9 @@ def fingerprint(raw, hand_in, trusted):
 def _means(trusted):
     files = [mathml.__file__, page.__file__, show.__file__, *page.TEMPLATES.glob("feedback.*")]
     texts = [Path(file).read_bytes() for file in sorted(map(str, files))]
-    return hashlib.sha256(b"\0".join([*texts, *(text.encode("utf-8", "replace") for text in sorted(trusted))])).digest()
+    return hashlib.sha256(
+        b"\0".join([*texts, *(text.encode("utf-8", "replace") for text in sorted(trusted))])
+    ).digest()
 
 
 def _made_of(path):
@@ -193,7 +223,7 @@ def _made_of(path):
     return found[1].decode() if found and whole else None
 
 
-# --- nbgrader's own ways in ---------------------------------------------------------------------------------------------
+# --- nbgrader's own ways in -----------------------------------------------------------------------
 
 
 class CourseFeedback(GenerateFeedback):
@@ -204,7 +234,10 @@ class CourseFeedback(GenerateFeedback):
         super().start()
 
     def init_assignment(self, assignment_id, student_id):
-        source, target = Path(self._format_source(assignment_id, student_id)), Path(self._format_dest(assignment_id, student_id))
+        source, target = (
+            Path(self._format_source(assignment_id, student_id)),
+            Path(self._format_dest(assignment_id, student_id)),
+        )
         target.mkdir(parents=True, exist_ok=True)
         for name in BESIDE:  # and nothing that a student's code may have written
             if (source / name).is_file() and not (source / name).is_symlink():
@@ -219,10 +252,15 @@ class CourseFeedback(GenerateFeedback):
         raw, hand_in = Path(notebook_filename).read_bytes(), self.scores[lesson][student]
         made_of = fingerprint(raw, hand_in, self.texts[lesson])
         text = page.page_of(raw, hand_in, self.texts[lesson], made_of)
-        write(Path(self._format_dest(lesson, student)) / f"{resources['unique_key']}.html", text.encode("utf-8", "replace"))
+        write(
+            Path(self._format_dest(lesson, student)) / f"{resources['unique_key']}.html",
+            text.encode("utf-8", "replace"),
+        )
 
 
 def install():
-    """Put CourseFeedback where nbgrader's command, its formgrader and its Python API take theirs from."""
+    """Put CourseFeedback where nbgrader's command, its formgrader and its Python API take theirs
+    from.
+    """
     nbgrader.apps.generatefeedbackapp.GenerateFeedback = CourseFeedback
     nbgrader.apps.api.GenerateFeedback = CourseFeedback

@@ -1,7 +1,10 @@
-"""Grade a class: many hand-ins at once, one writer to the gradebook, nothing lost when it is stopped at any moment.
+"""Grade a class: many hand-ins at once, one writer to the gradebook, nothing lost when it is
+stopped at any moment.
 
-Workers (processes here, or Dask's on other machines) get hand-ins as bytes and give back graded notebooks as bytes. This process reads the
-hand-ins and writes grades and notebooks: a hand-in counts as finished when its notebook is in place, which is last, after its grades.
+Workers (processes here, or Dask's on other machines) get hand-ins as bytes and give back graded
+notebooks as bytes. This process reads the
+hand-ins and writes grades and notebooks: a hand-in counts as finished when its notebook is in
+  place, which is last, after its grades.
 """
 
 import itertools
@@ -32,7 +35,8 @@ SLACK = 120  # seconds more than a hand-in's own limit after which its worker is
 class Outcome:
     """What became of one hand-in.
 
-    state: GRADED, PERSON (some part or all of it), FINISHED (graded before, unchanged) or FAILED (nothing could be written)
+    state: GRADED, PERSON (some part or all of it), FINISHED (graded before, unchanged) or FAILED
+      (nothing could be written)
     said: what there is to say: reasons, repairs
     outdated: whether the grade was given with other questions or exercises than today's
     """
@@ -56,13 +60,22 @@ def hand_ins_of(coursedir, lesson, students=None):
     students: names, all by default
     """
     root = Path(coursedir.format_path(coursedir.submitted_directory, "x", "y")).parents[1]
-    found = {path.parent.name: path for path in sorted(root.glob(f"*/{lesson}")) if path.is_dir() and not path.parent.name.startswith(".")}
+    found = {
+        path.parent.name: path
+        for path in sorted(root.glob(f"*/{lesson}"))
+        if path.is_dir() and not path.parent.name.startswith(".")
+    }
     absent = sorted(set(students or ()) - set(found))
     if absent:
         raise NothingToGrade(f"no hand-in of {lesson} by {', '.join(absent)} in {root}")
     if not found:
-        raise NothingToGrade(f"no hand-ins of {lesson} in {root}: put them there as STUDENT/{lesson}/{lesson}.ipynb, or collect them with nbgrader")
-    return [(student, path) for student, path in found.items() if not students or student in students]
+        raise NothingToGrade(
+            f"no hand-ins of {lesson} in {root}: put them there as "
+            f"STUDENT/{lesson}/{lesson}.ipynb, or collect them with nbgrader"
+        )
+    return [
+        (student, path) for student, path in found.items() if not students or student in students
+    ]
 
 
 class Class:
@@ -86,7 +99,10 @@ class Class:
         self.register = Register(self.coursedir.db_url, lesson, AssignLatePenalties(config=config))
         self.known = self.register.students()
         source = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", lesson))
-        self.beside = {os.path.relpath(path, source): Path(path).read_bytes() for path in find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])}
+        self.beside = {
+            os.path.relpath(path, source): Path(path).read_bytes()
+            for path in find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])
+        }
 
     def close(self):
         """Close the gradebook."""
@@ -94,10 +110,14 @@ class Class:
 
     def target(self, student):
         """Return the folder of a student's graded hand-in."""
-        return Path(self.coursedir.format_path(self.coursedir.autograded_directory, student, self.lesson))
+        return Path(
+            self.coursedir.format_path(self.coursedir.autograded_directory, student, self.lesson)
+        )
 
     def finished(self, hand_in):
-        """Return the Outcome of a hand-in that was graded before and has not changed since, None for one to grade."""
+        """Return the Outcome of a hand-in that was graded before and has not changed since, None
+        for one to grade.
+        """
         path = self.target(hand_in.student) / f"{self.lesson}.ipynb"
         try:
             notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
@@ -106,13 +126,18 @@ class Class:
             return None
         if notes.get("hand_in") != hand_in.digest() or hand_in.student not in self.known:
             return None
-        outdated = "needs_person" not in notes and (notes.get("key"), notes.get("run")) != (self.kit.fingerprint, self.kit.run)
+        outdated = "needs_person" not in notes and (notes.get("key"), notes.get("run")) != (
+            self.kit.fingerprint,
+            self.kit.run,
+        )
         outcome = _outcome(hand_in.student, notebook)
         outcome.state, outcome.outdated = FINISHED, outdated
         return outcome
 
     def write(self, hand_in, graded):
-        """Write a graded hand-in: its grades in one transaction, then its files, the notebook last; return the Outcome."""
+        """Write a graded hand-in: its grades in one transaction, then its files, the notebook last;
+        return the Outcome.
+        """
         notebook = nbformat.v4.reads(graded.notebook)
         self.register.save(hand_in.student, notebook, hand_in.timestamp)
         target = self.target(hand_in.student)
@@ -137,26 +162,58 @@ class Class:
 
 def _outcome(student, notebook):
     notes, scores = notebook.metadata[NOTES], scores_of(notebook)
-    points = {cell.metadata["nbgrader"]["grade_id"]: float(cell.metadata["nbgrader"]["points"]) for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")}
-    reasons = [notes["needs_person"]] if "needs_person" in notes else [f"{v['exercise']}: {v['needs_person']}" for v in notes.get("verdicts", []) if v["needs_person"]]
-    troubles = [f"{v['exercise']}: {v['trouble']}" for v in notes.get("verdicts", []) if v["trouble"]]
+    points = {
+        cell.metadata["nbgrader"]["grade_id"]: float(cell.metadata["nbgrader"]["points"])
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    reasons = (
+        [notes["needs_person"]]
+        if "needs_person" in notes
+        else [
+            f"{v['exercise']}: {v['needs_person']}"
+            for v in notes.get("verdicts", [])
+            if v["needs_person"]
+        ]
+    )
+    troubles = [
+        f"{v['exercise']}: {v['trouble']}" for v in notes.get("verdicts", []) if v["trouble"]
+    ]
     score = sum(scores.get(name) or 0.0 for name in points)
     said = [*reasons, *troubles, *notes.get("repairs", [])]
-    return Outcome(student, PERSON if reasons else GRADED, None if "needs_person" in notes else score, sum(points.values()), said)
+    return Outcome(
+        student,
+        PERSON if reasons else GRADED,
+        None if "needs_person" in notes else score,
+        sum(points.values()),
+        said,
+    )
 
 
-# --- workers ------------------------------------------------------------------------------------------------------------
+# --- workers --------------------------------------------------------------------------------------
+
 
 def here(kit, hand_ins, workers):
-    """Yield (HandIn, Graded or the exception) as they are done by worker processes on this machine; `hand_ins` is read as there is room."""
+    """Yield (HandIn, Graded or the exception) as they are done by worker processes on this machine;
+    `hand_ins` is read as there is room.
+    """
     calls = ((hand_in, [hand_in]) for hand_in in hand_ins)
-    return done_by_processes(grade_next, calls, workers, kit.settings.limits.hand_in + SLACK, begin, (kit,), ["autograder.work"])
+    return done_by_processes(
+        grade_next,
+        calls,
+        workers,
+        kit.settings.limits.hand_in + SLACK,
+        begin,
+        (kit,),
+        ["autograder.work"],
+    )
 
 
 def on_cluster(kit, hand_ins, address):
     """Yield (HandIn, Graded or the exception) as they are done by the workers of a Dask cluster.
 
-    address: of its scheduler, such as tcp://10.0.0.5:8786. A lost worker's hand-ins go to another one.
+    address: of its scheduler, such as tcp://10.0.0.5:8786. A lost worker's hand-ins go to another
+      one.
     """
     from distributed import Client, as_completed
 
@@ -183,15 +240,19 @@ def on_cluster(kit, hand_ins, address):
                 done.add(give(following))
 
 
-# --- a class ------------------------------------------------------------------------------------------------------------
+# --- a class --------------------------------------------------------------------------------------
 
 
-def grade_class(root, lesson, students=None, workers=None, scheduler=None, regrade=False, options=None):
-    """Grade a lesson's hand-ins in a course folder; yield the number of hand-ins first, then an Outcome for each.
+def grade_class(
+    root, lesson, students=None, workers=None, scheduler=None, regrade=False, options=None
+):
+    """Grade a lesson's hand-ins in a course folder; yield the number of hand-ins first, then an
+    Outcome for each.
 
     root: the course folder
     students: names, all by default
-    workers: processes on this machine, one a core by default; scheduler: a Dask scheduler's address instead
+    workers: processes on this machine, one a core by default; scheduler: a Dask scheduler's address
+      instead
     regrade: whether to grade again what was graded before and has not changed
     options: {"Examine.sandbox": False, ...} over nbgrader's configuration
     raises NothingToGrade, NoSandbox, record.NotBuilt, pool.NoWorkers, FileNotFoundError
@@ -212,7 +273,11 @@ def grade_class(root, lesson, students=None, workers=None, scheduler=None, regra
                 else:
                     done.append(before)
 
-        results = on_cluster(group.kit, to_do(), scheduler) if scheduler else here(group.kit, to_do(), workers or cores())
+        results = (
+            on_cluster(group.kit, to_do(), scheduler)
+            if scheduler
+            else here(group.kit, to_do(), workers or cores())
+        )
         for hand_in, result in results:
             while done:
                 yield done.pop(0)
@@ -225,18 +290,46 @@ def grade_class(root, lesson, students=None, workers=None, scheduler=None, regra
 
 def _written(group, hand_in, result):
     if isinstance(result, Exception):
-        reason = "grading it took too long" if isinstance(result, TimeoutError) else f"the grading process failed twice ({type(result).__name__}: {result})"
+        reason = (
+            "grading it took too long"
+            if isinstance(result, TimeoutError)
+            else f"the grading process failed twice ({type(result).__name__}: {result})"
+        )
         result = group.give_to_person(hand_in, reason)
     try:
         return group.write(hand_in, result)
     except (OperationalError, OSError) as error:
-        if isinstance(error, OSError) and error.errno in (28, 122):  # no space: it would go on like this
+        if isinstance(error, OSError) and error.errno in (
+            28,
+            122,
+        ):  # no space: it would go on like this
             raise
-        return Outcome(hand_in.student, FAILED, said=[f"it was graded, but the grade could not be written: {error}"])
+        return Outcome(
+            hand_in.student,
+            FAILED,
+            said=[f"it was graded, but the grade could not be written: {error}"],
+        )
     except Exception as error:  # a strange name, say: the others go on
-        return Outcome(hand_in.student, FAILED, said=[f"it was graded, but the grade could not be written: {type(error).__name__}: {error}"])
+        return Outcome(
+            hand_in.student,
+            FAILED,
+            said=[
+                (
+                    "it was graded, but the grade could not be written: "
+                    f"{type(error).__name__}: {error}"
+                )
+            ],
+        )
 
 
 def as_json(lesson, outcomes):
     """Return the outcomes of a class as JSON text, in the order of the students' names."""
-    return json.dumps({"lesson": lesson, "hand_ins": [asdict(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.student)]}, indent=2)
+    return json.dumps(
+        {
+            "lesson": lesson,
+            "hand_ins": [
+                asdict(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.student)
+            ],
+        },
+        indent=2,
+    )

@@ -1,10 +1,13 @@
-"""Read a lesson: py:percent text with short marks becomes a notebook with nbgrader's metadata, and its own reference.
+"""Read a lesson: py:percent text with short marks becomes a notebook with nbgrader's metadata, and
+its own reference.
 
 Marks on a cell's `# %%` line:
-    exercise="layer"                     the student's cell, with `### BEGIN SOLUTION` … `### END SOLUTION` inside
+    exercise="layer"                     the student's cell, with `### BEGIN SOLUTION` … `### END
+      SOLUTION` inside
     test="layer" points=3                the check cell of that exercise, locked
     [markdown] essay="why-bias" points=1 a text answer, graded by hand
-    given=true                           code that solutions build on, locked: it also runs where the reference is made
+    given=true                           code that solutions build on, locked: it also runs where
+      the reference is made
 """
 
 import functools
@@ -40,14 +43,20 @@ def lesson_names():
 def find_lesson(name):
     """Return the full name of a lesson given by name, number or file; raises LessonError."""
     stem = Path(name).stem
-    found = [each for each in lesson_names() if each == stem or each.split("_")[0] == stem.zfill(2) or each.split("_", 1)[1] == stem]
+    found = [
+        each
+        for each in lesson_names()
+        if each == stem or each.split("_")[0] == stem.zfill(2) or each.split("_", 1)[1] == stem
+    ]
     if not found:
         raise LessonError(f"there is no lesson {name!r}; there are {', '.join(lesson_names())}")
     return found[0]
 
 
 def read_cells(name):
-    """Return the lesson's cells as jupytext reads them, marks in cell.metadata; raises LessonError for unknown marks."""
+    """Return the lesson's cells as jupytext reads them, marks in cell.metadata; raises LessonError
+    for unknown marks.
+    """
     import jupytext  # takes half a second, which grading does not need
 
     notebook = jupytext.read(SOLUTIONS / f"{name}.py", fmt="py:percent")
@@ -63,26 +72,36 @@ def _where(name, number, cell):
 
 
 def _check_marks(name, number, cell):
-    marks = {k: v for k, v in cell.metadata.items() if k not in ("lines_to_next_cell", "cell_marker")}
+    marks = {
+        k: v for k, v in cell.metadata.items() if k not in ("lines_to_next_cell", "cell_marker")
+    }
     where = _where(name, number, cell)
     kinds = [kind for kind in MARKS if kind in marks]
     allowed = MARKS[kinds[0]] if kinds else set()
     if len(kinds) > 1 or set(marks) - allowed:
-        raise LessonError(f"{where}: marks {sorted(set(marks) - allowed) or kinds} are not known there")
+        raise LessonError(
+            f"{where}: marks {sorted(set(marks) - allowed) or kinds} are not known there"
+        )
     if kinds and allowed - set(marks):
         raise LessonError(f"{where}: mark {', '.join(sorted(allowed - set(marks)))} is missing")
     begins, ends = cell.source.count(BEGIN), cell.source.count(END)
     if begins != ends:
         raise LessonError(f"{where}: {begins} BEGIN SOLUTION and {ends} END SOLUTION")
-    if re.search(r"(BEGIN|END) +SOLUTION", cell.source) and (begins == 0 or not set(kinds) & {"exercise", "essay"}):
-        raise LessonError(f"{where}: a solution outside a cell marked exercise or essay would be published")
+    if re.search(r"(BEGIN|END) +SOLUTION", cell.source) and (
+        begins == 0 or not set(kinds) & {"exercise", "essay"}
+    ):
+        raise LessonError(
+            f"{where}: a solution outside a cell marked exercise or essay would be published"
+        )
     if kinds == ["exercise"] and begins == 0:
         raise LessonError(f"{where}: an exercise without a solution")
     if kinds and kinds != ["given"]:
         points = marks.get("points", 0)
         id = marks[kinds[0]]
         if not isinstance(id, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-            raise LessonError(f"{where}: {id!r} is no exercise name; lower case and hyphens, please")
+            raise LessonError(
+                f"{where}: {id!r} is no exercise name; lower case and hyphens, please"
+            )
         if isinstance(points, bool) or not isinstance(points, int | float) or points < 0:
             raise LessonError(f"{where}: points={points!r} is no number of points")
     if (cell.cell_type == "markdown") != (kinds == ["essay"]) and kinds:
@@ -94,14 +113,16 @@ def _check_pairs(name, cells):
     tests = [cell.metadata["test"] for cell in cells if "test" in cell.metadata]
     if exercises != tests:
         odd = sorted(set(exercises) ^ set(tests)) or [f"the order {exercises} and {tests}"]
-        raise LessonError(f"{name}: every exercise needs one check after it; not so for {', '.join(odd)}")
+        raise LessonError(
+            f"{name}: every exercise needs one check after it; not so for {', '.join(odd)}"
+        )
     if len(set(exercises)) < len(exercises):
         raise LessonError(f"{name}: an exercise's name stands twice")
 
 
-# --- the notebook -------------------------------------------------------------------------------------------------------
+# --- the notebook ---------------------------------------------------------------------------------
 
-SET_UP = '''\
+SET_UP = """\
 # @title Set-up: run this cell first
 try:
     import helpers
@@ -111,7 +132,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers import check, progress
-'''
+"""
 
 
 def badge(name, repository):
@@ -127,12 +148,18 @@ def repository():
     """Return the repository's address from pyproject.toml, the one place it stands in."""
     import tomllib
 
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"][
+        "Repository"
+    ]
 
 
 def make_notebook(name):
-    """Return the lesson as a notebook with solutions, nbgrader metadata (schema 3) and stable cell ids."""
-    first = new_markdown_cell(badge(name, repository()), metadata={"id": "view-in-github", "colab_type": "text"})
+    """Return the lesson as a notebook with solutions, nbgrader metadata (schema 3) and stable cell
+    ids.
+    """
+    first = new_markdown_cell(
+        badge(name, repository()), metadata={"id": "view-in-github", "colab_type": "text"}
+    )
     locked = {"schema_version": 3, "grade": False, "solution": False, "locked": True, "task": False}
     set_up = new_code_cell(SET_UP.format(repository=repository()).strip())
     set_up.metadata |= {"cellView": "form", "nbgrader": locked | {"grade_id": "set-up"}}
@@ -148,7 +175,9 @@ def make_notebook(name):
         seen[id] = seen.get(id, 0) + 1
         cell["id"] = id if seen[id] == 1 else f"{id}-{seen[id]}"
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    notebook = new_notebook(
+        cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+    )
     nbformat.validate(notebook)
     return notebook
 
@@ -161,13 +190,29 @@ def _cell(cell):
     marks = cell.metadata
     source = cell.source.replace("{{repository}}", repository())
     new = (new_markdown_cell if cell.cell_type == "markdown" else new_code_cell)(source)
-    grader = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+    grader = {
+        "schema_version": 3,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }
     if "exercise" in marks:
         grader |= {"grade_id": marks["exercise"], "solution": True}
     elif "test" in marks:
-        grader |= {"grade_id": f"test-{marks['test']}", "grade": True, "locked": True, "points": marks["points"]}
+        grader |= {
+            "grade_id": f"test-{marks['test']}",
+            "grade": True,
+            "locked": True,
+            "points": marks["points"],
+        }
     elif "essay" in marks:
-        grader |= {"grade_id": marks["essay"], "grade": True, "solution": True, "points": marks["points"]}
+        grader |= {
+            "grade_id": marks["essay"],
+            "grade": True,
+            "solution": True,
+            "points": marks["points"],
+        }
     else:
         return new
     new.metadata["nbgrader"] = grader
@@ -177,17 +222,23 @@ def _cell(cell):
 def title_of(name):
     """Return the lesson's title: its first heading."""
     for cell in read_cells(name):
-        found = re.search(r"^# +(.+)$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
+        found = (
+            re.search(r"^# +(.+)$", cell.source, re.MULTILINE)
+            if cell.cell_type == "markdown"
+            else None
+        )
         if found:
             return found[1].strip()
     raise LessonError(f"{name}: no heading `# …`")
 
 
-# --- the exercises and their reference ----------------------------------------------------------------------------------
+# --- the exercises and their reference ------------------------------------------------------------
 
 
 def load_exercises(name):
-    """Return the Exercise objects of a lesson, in the order of the lesson's marks; raises LessonError where the two differ."""
+    """Return the Exercise objects of a lesson, in the order of the lesson's marks; raises
+    LessonError where the two differ.
+    """
     path = ROOT / "autograder" / "exercises" / f"{name}.py"
     if not path.exists():
         raise LessonError(f"{name}: its exercises file is missing ({path.relative_to(ROOT)})")
@@ -195,19 +246,31 @@ def load_exercises(name):
     from autograder.exercise import Exercise
 
     known = {each.id: each for each in vars(module).values() if isinstance(each, Exercise)}
-    tests = {cell.metadata["test"]: cell.metadata["points"] for cell in read_cells(name) if "test" in cell.metadata}
+    tests = {
+        cell.metadata["test"]: cell.metadata["points"]
+        for cell in read_cells(name)
+        if "test" in cell.metadata
+    }
     if set(known) != set(tests):
         odd = sorted(set(known) ^ set(tests))
-        raise LessonError(f"{name}: the lesson and its exercises file do not name the same exercises: {', '.join(odd)}")
+        raise LessonError(
+            f"{name}: the lesson and its exercises file do not name the same exercises: "
+            f"{', '.join(odd)}"
+        )
     for id, points in tests.items():
         if known[id].points != points:
-            raise LessonError(f"{name}: {id} has points={points:g} in the lesson and {known[id].points:g} in its parts")
+            raise LessonError(
+                f"{name}: {id} has points={points:g} in the lesson and "
+                f"{known[id].points:g} in its parts"
+            )
     return [known[id] for id in tests]
 
 
 @functools.cache
 def reference_of(name):
-    """Run the lesson's set-up imports, given code and solutions, and return what they define: {name: object}."""
+    """Run the lesson's set-up imports, given code and solutions, and return what they define:
+    {name: object}.
+    """
     import matplotlib
 
     matplotlib.use("Agg", force=False)
@@ -216,7 +279,13 @@ def reference_of(name):
 
     from helpers import check, progress
 
-    space = {"__name__": f"reference_{name}", "np": np, "plt": plt, "check": check, "progress": progress}
+    space = {
+        "__name__": f"reference_{name}",
+        "np": np,
+        "plt": plt,
+        "check": check,
+        "progress": progress,
+    }
     for number, cell in enumerate(read_cells(name), start=1):
         if not {"exercise", "given"} & set(cell.metadata):
             continue
@@ -225,5 +294,8 @@ def reference_of(name):
             try:
                 exec(compile(cell.source, f"<{name} cell {number}>", "exec"), space)
             except Exception as error:
-                raise LessonError(f"{_where(name, number, cell)}: the solution fails: {type(error).__name__}: {error}") from error
+                raise LessonError(
+                    f"{_where(name, number, cell)}: the solution fails: "
+                    f"{type(error).__name__}: {error}"
+                ) from error
     return space

@@ -1,4 +1,6 @@
-"""Formulas as MathML: pages show them without a script, and a screen reader reads them. The TeX stays as the alternative text."""
+"""Formulas as MathML: pages show them without a script, and a screen reader reads them. The TeX
+stays as the alternative text.
+"""
 
 import functools
 import html
@@ -9,22 +11,29 @@ from latex2mathml.converter import Converter
 
 MAX_TEX = 4_000  # characters; longer ones stay text
 TAGS = frozenset(
-    "math mrow mi mn mo mtext mspace ms mfrac msqrt mroot mstyle merror mpadded mphantom menclose msub msup msubsup munder mover "
+    "math mrow mi mn mo mtext mspace ms mfrac msqrt mroot mstyle merror mpadded mphantom "
+    "menclose msub msup msubsup munder mover "
     "munderover mmultiscripts mprescripts none mtable mtr mtd mlabeledtr".split()
 )
 ATTRIBUTES = frozenset(
-    "xmlns display accent accentunder columnalign columnlines columnspacing depth displaystyle fence form height largeop linethickness lspace "
-    "mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace scriptlevel separator stretchy "
+    "xmlns display accent accentunder columnalign columnlines columnspacing depth "
+    "displaystyle fence form height largeop linethickness lspace "
+    "mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowlines "
+    "rowspacing rspace scriptlevel separator stretchy "
     "symmetric voffset width".split()  # no href, style, class or id: a formula is a formula
 )
-# latex2mathml sets a function's name without the space before its argument: "ln p" would read "lnp".
-NAMED = re.compile(r"(\\(?:cosh?|det|exp|ln|log|max|min|sinh?|tanh?))\s*(?:(?<=\s)(?=[A-Za-z0-9])|(?=\\(?![,;:!]|[Bb]ig|left|limits)))")
+# latex2mathml sets a function's name without the space before its argument: "ln p" would read
+# "lnp".
+NAMED = re.compile(
+    r"(\\(?:cosh?|det|exp|ln|log|max|min|sinh?|tanh?))\s*(?:(?<=\s)(?=[A-Za-z0-9])|(?=\\(?![,;:!]|[Bb]ig|left|limits)))"
+)
 OPENS = frozenset("([{,=<>+-−·:;→←≤≥≈")
 
 
 @functools.lru_cache(maxsize=4096)
 def mathml(tex, block=False):
-    """Return a formula as a <math> element, or its TeX as escaped text where it cannot be converted.
+    """Return a formula as a <math> element, or its TeX as escaped text where it cannot be
+    converted.
 
     tex: the formula without its delimiters; block: on a line of its own
     """
@@ -45,14 +54,18 @@ def _element(tex, display):
         return None
     tex = NAMED.sub(r"\1\\,", tex)
     try:
-        # made anew for each formula: it keeps macros, and a student's must not reach the next formula
+        # made anew for each formula: it keeps macros, and a student's must not reach the next
+        # formula
         math = Converter(display=display).convert_to_element(tex)
-    except Exception:  # whatever a text between two dollar signs does to the converter, it stays a text
+    except (
+        Exception
+    ):  # whatever a text between two dollar signs does to the converter, it stays a text
         return None
     for element in math.iter():
         if element.tag not in TAGS:
             return None
-        # latex2mathml writes characters as references and unescapes the whole page of markup, which would bring `<script>` to life
+        # latex2mathml writes characters as references and unescapes the whole page of markup, which
+        # would bring `<script>` to life
         element.text = html.unescape(element.text) if element.text else element.text
         element.tail = None
         if element.text and element.tag != "mtext" and re.match(r"\\[A-Za-z]", element.text):
@@ -64,11 +77,19 @@ def _element(tex, display):
 
 
 def _space(row):
-    """Set signs close to their number where they stand after an opening, and bars close to what they enclose."""
+    """Set signs close to their number where they stand after an opening, and bars close to what
+    they enclose.
+    """
     before = None
     for element in row:
         text = html.unescape(element.text or "")
-        if element.tag == "mo" and text in ("-", "−", "+") and (before is None or (before.tag == "mo" and html.unescape(before.text or "") in OPENS)):
+        if (
+            element.tag == "mo"
+            and text in ("-", "−", "+")
+            and (
+                before is None or (before.tag == "mo" and html.unescape(before.text or "") in OPENS)
+            )
+        ):
             element.set("form", "prefix")
         if element.tag == "mo" and text in ("|", "∣"):
             element.attrib |= {"lspace": "0", "rspace": "0"}

@@ -1,4 +1,6 @@
-"""Messages between a grading process and the processes it starts: JSON, with its length before it."""
+"""Messages between a grading process and the processes it starts: JSON, with its length before
+it.
+"""
 
 import json
 import struct

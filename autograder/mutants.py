@@ -1,4 +1,6 @@
-"""Mutants: small mechanical changes to each reference solution, and the share of the wrong ones that its check refuses."""
+"""Mutants: small mechanical changes to each reference solution, and the share of the wrong ones
+that its check refuses.
+"""
 
 import ast
 import contextlib
@@ -27,13 +29,34 @@ BINARY = {
     ast.FloorDiv: (ast.Div,),
     ast.Mod: (ast.Mult,),
 }
-COMPARE = {ast.Gt: (ast.Lt, ast.GtE), ast.Lt: (ast.Gt, ast.LtE), ast.GtE: (ast.Lt, ast.Gt), ast.LtE: (ast.Gt, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
-NAMES = {"sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "exp": "expm1", "log": "log1p", "zeros": "ones", "ones": "zeros", "argmax": "argmin"}
+COMPARE = {
+    ast.Gt: (ast.Lt, ast.GtE),
+    ast.Lt: (ast.Gt, ast.LtE),
+    ast.GtE: (ast.Lt, ast.Gt),
+    ast.LtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+NAMES = {
+    "sum": "mean",
+    "mean": "sum",
+    "max": "min",
+    "min": "max",
+    "maximum": "minimum",
+    "minimum": "maximum",
+    "exp": "expm1",
+    "log": "log1p",
+    "zeros": "ones",
+    "ones": "zeros",
+    "argmax": "argmin",
+}
 
 
 @dataclass
 class Mutants:
-    """What came of one exercise's mutants: how many were equivalent, refused, and which wrong ones were accepted."""
+    """What came of one exercise's mutants: how many were equivalent, refused, and which wrong ones
+    were accepted.
+    """
 
     lesson: str
     exercise: str
@@ -44,7 +67,9 @@ class Mutants:
 
 
 class _Mutate(ast.NodeTransformer):
-    """Applies the change number `wanted` of all it could make, inside the asked functions; counts them as it goes."""
+    """Applies the change number `wanted` of all it could make, inside the asked functions; counts
+    them as it goes.
+    """
 
     def __init__(self, wanted):
         self.wanted, self.count, self.done = wanted, -1, None
@@ -62,19 +87,31 @@ class _Mutate(ast.NodeTransformer):
         node = self.generic_visit(node)
         for other in BINARY.get(type(node.op), ()):
             if self.done is None:
-                node = self._turn(f"operator to {other.__name__}", node, lambda n, other=other: _with(n, op=other()))
+                node = self._turn(
+                    f"operator to {other.__name__}",
+                    node,
+                    lambda n, other=other: _with(n, op=other()),
+                )
         for side in ("left", "right"):
             if self.done is None:
-                node = self._turn(f"only the {side} operand", node, lambda n, side=side: getattr(n, side))
+                node = self._turn(
+                    f"only the {side} operand", node, lambda n, side=side: getattr(n, side)
+                )
         if self.done is None and isinstance(node, ast.BinOp):
-            node = self._turn("operands swapped", node, lambda n: _with(n, left=n.right, right=n.left))
+            node = self._turn(
+                "operands swapped", node, lambda n: _with(n, left=n.right, right=n.left)
+            )
         return node
 
     def visit_Compare(self, node):
         node = self.generic_visit(node)
         for other in COMPARE.get(type(node.ops[0]), ()):
             if self.done is None:
-                node = self._turn(f"comparison to {other.__name__}", node, lambda n, other=other: _with(n, ops=[other(), *n.ops[1:]]))
+                node = self._turn(
+                    f"comparison to {other.__name__}",
+                    node,
+                    lambda n, other=other: _with(n, ops=[other(), *n.ops[1:]]),
+                )
         return node
 
     def visit_UnaryOp(self, node):
@@ -84,7 +121,11 @@ class _Mutate(ast.NodeTransformer):
         return node
 
     def visit_Constant(self, node):
-        if self.done is not None or isinstance(node.value, bool | str | bytes) or not isinstance(node.value, int | float):
+        if (
+            self.done is not None
+            or isinstance(node.value, bool | str | bytes)
+            or not isinstance(node.value, int | float)
+        ):
             return node
         node = self._turn("constant + 1", node, lambda n: ast.Constant(n.value + 1))
         if self.done is None and node.value:
@@ -94,12 +135,26 @@ class _Mutate(ast.NodeTransformer):
     def visit_Call(self, node):
         node = self.generic_visit(node)
         if self.done is None and isinstance(node.func, ast.Attribute) and node.func.attr in NAMES:
-            node = self._turn(f"{node.func.attr} to {NAMES[node.func.attr]}", node, lambda n: _with(n, func=_with(n.func, attr=NAMES[n.func.attr])))
+            node = self._turn(
+                f"{node.func.attr} to {NAMES[node.func.attr]}",
+                node,
+                lambda n: _with(n, func=_with(n.func, attr=NAMES[n.func.attr])),
+            )
         if self.done is None and len(node.args) >= 2:
-            node = self._turn("arguments swapped", node, lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]]))
+            node = self._turn(
+                "arguments swapped",
+                node,
+                lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]]),
+            )
         for i, keyword in enumerate(node.keywords):
             if self.done is None and keyword.arg in ("axis", "keepdims", "initial"):
-                node = self._turn(f"{keyword.arg} dropped", node, lambda n, i=i: _with(n, keywords=[k for j, k in enumerate(n.keywords) if j != i]))
+                node = self._turn(
+                    f"{keyword.arg} dropped",
+                    node,
+                    lambda n, i=i: _with(
+                        n, keywords=[k for j, k in enumerate(n.keywords) if j != i]
+                    ),
+                )
         return node
 
     def visit_Attribute(self, node):
@@ -112,27 +167,44 @@ class _Mutate(ast.NodeTransformer):
         node = self.generic_visit(node)
         if node.value is None or self.done is not None:
             return node
-        for what, source in (("rounded to 6 decimals", "_rounded(VALUE)"), ("cast to integers", "_whole(VALUE)"), ("no value returned", "None"), ("negated", "_negated(VALUE)")):
+        for what, source in (
+            ("rounded to 6 decimals", "_rounded(VALUE)"),
+            ("cast to integers", "_whole(VALUE)"),
+            ("no value returned", "None"),
+            ("negated", "_negated(VALUE)"),
+        ):
             if self.done is None:
-                node = self._turn(what, node, lambda n, source=source: _with(n, value=_filled(source, n.value)))
+                node = self._turn(
+                    what, node, lambda n, source=source: _with(n, value=_filled(source, n.value))
+                )
         return node
 
     def visit_FunctionDef(self, node):
         docstring, body = node.body[:1], node.body
-        has_docstring = isinstance(docstring[0], ast.Expr) and isinstance(docstring[0].value, ast.Constant)
+        has_docstring = isinstance(docstring[0], ast.Expr) and isinstance(
+            docstring[0].value, ast.Constant
+        )
         rest = body[1:] if has_docstring else body
         new = [self.visit(statement) for statement in rest]
-        node.body = (docstring if has_docstring else []) + [each for each in new if each is not None]
+        node.body = (docstring if has_docstring else []) + [
+            each for each in new if each is not None
+        ]
         if self.done is None and node.args.args:
             change = ast.parse(f"_disturb({node.args.args[0].arg})").body[0]
-            node = self._turn("argument changed in place", node, lambda n: _with(n, body=_before_return(n.body, change)))
+            node = self._turn(
+                "argument changed in place",
+                node,
+                lambda n: _with(n, body=_before_return(n.body, change)),
+            )
         return node
 
     def visit_AugAssign(self, node):
         node = self.generic_visit(node)
         for other in BINARY.get(type(node.op), ()):
             if self.done is None:
-                node = self._turn(f"update by {other.__name__}", node, lambda n, other=other: _with(n, op=other()))
+                node = self._turn(
+                    f"update by {other.__name__}", node, lambda n, other=other: _with(n, op=other())
+                )
         if self.done is None:
             node = self._turn("update dropped", node, lambda n: ast.Pass())
         return node
@@ -154,10 +226,14 @@ def _filled(source, value):
 
 def _before_return(body, statement):
     """Put a statement before the last one, so that it changes the argument after it was used."""
-    return [*body[:-1], statement, body[-1]] if isinstance(body[-1], ast.Return) else [*body, statement]
+    return (
+        [*body[:-1], statement, body[-1]]
+        if isinstance(body[-1], ast.Return)
+        else [*body, statement]
+    )
 
 
-HELPERS = '''
+HELPERS = """
 def _each(value, f):
     if isinstance(value, (tuple, list)):
         return type(value)(_each(item, f) for item in value)
@@ -183,11 +259,13 @@ def _disturb(value):
     elif isinstance(value, tuple):
         for item in value:
             _disturb(item)
-'''
+"""
 
 
 def mutants_of(source, asked):
-    """Yield (what, line, code object) for every change to the functions named in `asked` that still compiles."""
+    """Yield (what, line, code object) for every change to the functions named in `asked` that still
+    compiles.
+    """
     tree = ast.parse(source)
     number = 0
     while True:
@@ -201,7 +279,11 @@ def mutants_of(source, asked):
         number += 1
         what, line = mutator.done
         try:
-            yield what, source.splitlines()[line - 1].strip(), compile(ast.fix_missing_locations(new), "<mutant>", "exec")
+            yield (
+                what,
+                source.splitlines()[line - 1].strip(),
+                compile(ast.fix_missing_locations(new), "<mutant>", "exec"),
+            )
         except (SyntaxError, ValueError, TypeError):
             continue
 
@@ -234,37 +316,59 @@ def mutate_exercise(lesson, exercise):
 def _answers(key, things):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return json.loads(json.dumps(ask(question_of(key), things, seconds=CALL_SECONDS, budget=2 * CALL_SECONDS)))
+        return json.loads(
+            json.dumps(ask(question_of(key), things, seconds=CALL_SECONDS, budget=2 * CALL_SECONDS))
+        )
 
 
 def _accepted(lesson, exercise, things):
-    """Whether a program passes both the public key (as in the student's notebook) and a fresh one (as in grading)."""
-    keys = (cached_key(lesson, exercise.id, "public"), cached_key(lesson, exercise.id, "audit", "0"))
+    """Whether a program passes both the public key (as in the student's notebook) and a fresh one
+    (as in grading).
+    """
+    keys = (
+        cached_key(lesson, exercise.id, "public"),
+        cached_key(lesson, exercise.id, "audit", "0"),
+    )
     return all(judge(key, _answers(key, things)).state == RIGHT for key in keys)
 
 
 def _same_everywhere(lesson, exercise, things):
-    """Whether a program does what the reference does on the cases of many further seeds: then it is no wrong mutant.
+    """Whether a program does what the reference does on the cases of many further seeds: then it is
+    no wrong mutant.
 
-    Where an exercise is judged through observers (a trained line by its predictions), so is this; else values are equal to 1e-12.
+    Where an exercise is judged through observers (a trained line by its predictions), so is this;
+      else values are equal to 1e-12.
     """
     reference = [reference_of(lesson)[name] for name in exercise.asks]
     for i in range(DIFFERENTIAL):
         key = cached_key(lesson, exercise.id, "differential", str(i))
         both = [_answers(key, reference), _answers(key, things)]
         for case in key["cases"]:
-            want, have = (outcome_of(key, case, answers["things"], answers["calls"]) for answers in both)
+            want, have = (
+                outcome_of(key, case, answers["things"], answers["calls"]) for answers in both
+            )
             records = [answers["calls"][case["call"]] for answers in both]
-            if (want.error, records[0].get("changed")) != (have.error, records[1].get("changed")) or not have.seen:
+            if (want.error, records[0].get("changed")) != (
+                have.error,
+                records[1].get("changed"),
+            ) or not have.seen:
                 return False
-            if want.error is None and compare("close", want.value, have.value, {"rtol": 1e-12})[0] is not None:
+            if (
+                want.error is None
+                and compare("close", want.value, have.value, {"rtol": 1e-12})[0] is not None
+            ):
                 return False
     return True
 
 
 def mutate(lessons=None, progress=lambda work: work):
     """Yield the Mutants of every code exercise of the lessons (all by default)."""
-    work = [(name, e) for name in lessons or lesson_names() for e in load_exercises(name) if e.kind == "code"]
+    work = [
+        (name, e)
+        for name in lessons or lesson_names()
+        for e in load_exercises(name)
+        if e.kind == "code"
+    ]
     for name, exercise in progress(work):
         yield mutate_exercise(name, exercise)
 
@@ -277,13 +381,25 @@ def share_of(results):
 
 def table_of(results):
     """Return the mutants as text: a row per exercise, shares per lesson, the survivors."""
-    rows = [f"{'lesson':<14}{'exercise':<26}{'made':>6}{'equivalent':>12}{'refused':>9}{'accepted':>10}"]
+    rows = [
+        f"{'lesson':<14}{'exercise':<26}{'made':>6}{'equivalent':>12}{'refused':>9}{'accepted':>10}"
+    ]
     for r in results:
-        rows.append(f"{r.lesson:<14}{r.exercise:<26}{r.made:>6}{r.equivalent:>12}{r.refused:>9}{len(r.survivors):>10}")
+        rows.append(
+            f"{r.lesson:<14}{r.exercise:<26}{r.made:>6}{r.equivalent:>12}{r.refused:>9}{len(r.survivors):>10}"
+        )
     for lesson in dict.fromkeys(r.lesson for r in results):
         own = [r for r in results if r.lesson == lesson]
-        rows.append(f"{lesson}: {share_of(own):.2%} of {sum(r.refused + len(r.survivors) for r in own)} wrong mutants refused")
-    rows.append(f"in all: {share_of(results):.2%} of {sum(r.refused + len(r.survivors) for r in results)} wrong mutants refused")
+        rows.append(
+            f"{lesson}: {share_of(own):.2%} of "
+            f"{sum(r.refused + len(r.survivors) for r in own)} wrong mutants refused"
+        )
+    rows.append(
+        f"in all: {share_of(results):.2%} of "
+        f"{sum(r.refused + len(r.survivors) for r in results)} wrong mutants refused"
+    )
     for r in results:
-        rows.extend(f"  accepted in {r.lesson} {r.exercise}: {what}: {line}" for what, line in r.survivors)
+        rows.extend(
+            f"  accepted in {r.lesson} {r.exercise}: {what}: {line}" for what, line in r.survivors
+        )
     return "\n".join(rows)

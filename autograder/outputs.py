@@ -1,4 +1,6 @@
-"""Outputs and texts of a student's that other people will open: keep what is plain text or a checked picture, nothing live."""
+"""Outputs and texts of a student's that other people will open: keep what is plain text or a
+checked picture, nothing live.
+"""
 
 import base64
 import re
@@ -12,7 +14,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def clean_outputs(outputs):
-    """Return outputs made anew from text and PNG pictures only; HTML, SVG, scripts and widgets are dropped."""
+    """Return outputs made anew from text and PNG pictures only; HTML, SVG, scripts and widgets are
+    dropped.
+    """
     clean, size = [], 0
     for output in outputs or []:
         size += len(str(output))
@@ -26,22 +30,41 @@ def clean_outputs(outputs):
         elif kind == "error":
             lines = output.get("traceback")
             lines = [_text(line) for line in lines[:200]] if isinstance(lines, list) else []
-            clean.append(_output("error", ename=_text(output.get("ename"))[:200], evalue=_text(output.get("evalue")), traceback=lines))
+            clean.append(
+                _output(
+                    "error",
+                    ename=_text(output.get("ename"))[:200],
+                    evalue=_text(output.get("evalue")),
+                    traceback=lines,
+                )
+            )
         elif kind in ("display_data", "execute_result"):
             data = _data(output.get("data"))
             if data:
-                clean.append(_output("display_data", data=NotebookNode(data), metadata=NotebookNode(_size(output.get("metadata")))))
+                clean.append(
+                    _output(
+                        "display_data",
+                        data=NotebookNode(data),
+                        metadata=NotebookNode(_size(output.get("metadata"))),
+                    )
+                )
     return clean
 
 
 def pictures_in(outputs):
     """Return the pictures in a hand-in's own outputs, which may be anything, as clean outputs."""
-    clean = clean_outputs([each for each in outputs if isinstance(each, dict)]) if isinstance(outputs, list) else []
+    clean = (
+        clean_outputs([each for each in outputs if isinstance(each, dict)])
+        if isinstance(outputs, list)
+        else []
+    )
     return [output for output in clean if "image/png" in output.get("data", {})]
 
 
 def _output(kind, **fields):
-    """Return an output of nbformat 4; new_output would validate each against the whole schema, which takes a millisecond."""
+    """Return an output of nbformat 4; new_output would validate each against the whole schema,
+    which takes a millisecond.
+    """
     return NotebookNode(output_type=kind, **fields)
 
 
@@ -64,7 +87,9 @@ def _data(data):
 
 
 def _png(text):
-    """Return a picture's base64 written anew, so that nothing else can hide in it; "" where it is no PNG."""
+    """Return a picture's base64 written anew, so that nothing else can hide in it; "" where it is
+    no PNG.
+    """
     text = "".join(map(str, text)) if isinstance(text, list) else text
     if not isinstance(text, str) or len(text) > MAX_PICTURE:
         return ""
@@ -76,7 +101,9 @@ def _png(text):
 
 
 def sound(value):
-    """Return plain data with the halves of surrogate pairs in its texts replaced, which no file can hold."""
+    """Return plain data with the halves of surrogate pairs in its texts replaced, which no file can
+    hold.
+    """
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
@@ -88,9 +115,13 @@ def sound(value):
 
 def _text(value):
     text = "".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[cut: {len(text):,} characters]\n"
+    return (
+        text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[cut: {len(text):,} characters]\n"
+    )
 
 
 def tame_markdown(source):
-    """Return a student's Markdown with its HTML shown as text: tags, comments and entities start no markup any more."""
+    """Return a student's Markdown with its HTML shown as text: tags, comments and entities start no
+    markup any more.
+    """
     return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", source)

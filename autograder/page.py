@@ -1,7 +1,10 @@
-"""A page of feedback: an autograded notebook and its scores become one HTML file that loads nothing and runs nothing.
+"""A page of feedback: an autograded notebook and its scores become one HTML file that loads nothing
+and runs nothing.
 
-The page is nbgrader's feedback page with a summary in front, verdicts with hints, formulas as MathML and pictures in it. What a
-student wrote is text wherever it stands: HTML is let through only in texts that stand so in the release.
+The page is nbgrader's feedback page with a summary in front, verdicts with hints, formulas as
+MathML and pictures in it. What a
+student wrote is text wherever it stands: HTML is let through only in texts that stand so in the
+  release.
 """
 
 import functools
@@ -29,14 +32,29 @@ from helpers.check.judge import Failure, Part, Verdict
 from helpers.check.show import as_html
 
 TEMPLATES = Path(__file__).parent / "templates"
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 LONG_FORMULA = 30  # characters of TeX: a browser does not break a formula, so on a phone it scrolls
 MAX_SHOWN = 40_000  # characters of one output
-STATES = {"right": "right", "partly": "partly right", "wrong": "not right yet", "blank": "not attempted", "missing": "not attempted"}
+STATES = {
+    "right": "right",
+    "partly": "partly right",
+    "wrong": "not right yet",
+    "blank": "not attempted",
+    "missing": "not attempted",
+}
 SAID = {  # what a check says to somebody at the notebook, and what a page says instead
-    "Replace the <code>...</code> in the cell above by your answer, run it, then run this cell again.": "There is no answer in what you handed in.",
-    " is not defined: run the cell above first, from the top if you have just opened the notebook.": " is not defined in what you handed in.",
+    (
+        "Replace the <code>...</code> in the cell above by your answer, run it, then run this "
+        "cell again."
+    ): "There is no answer in what you handed in.",
+    (
+        " is not defined: run the cell above first, from the top if you have just opened the "
+        "notebook."
+    ): " is not defined in what you handed in.",
 }
 
 
@@ -46,7 +64,9 @@ class BrokenNotebook(ValueError):
 
 @dataclass
 class Row:
-    """One line of the summary: what was asked, where it stands on the page, how it was found, and its points."""
+    """One line of the summary: what was asked, where it stands on the page, how it was found, and
+    its points.
+    """
 
     id: str
     title: str
@@ -56,7 +76,7 @@ class Row:
     max_score: float
 
 
-# --- texts --------------------------------------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------
 
 
 class Renderer(IPythonRenderer):
@@ -66,7 +86,9 @@ class Renderer(IPythonRenderer):
     """
 
     def __init__(self, trusted):
-        super().__init__(escape=not trusted, allow_harmful_protocols=False, exclude_anchor_links=True)
+        super().__init__(
+            escape=not trusted, allow_harmful_protocols=False, exclude_anchor_links=True
+        )
 
     def text(self, text):
         return html.escape(html.unescape(text), quote=False)
@@ -83,7 +105,9 @@ class Renderer(IPythonRenderer):
         alt = html.escape(html.unescape(re.sub(r"<[^>]*>", "", text)))
         if PICTURE.fullmatch(url):
             return f'<img src="{url}" alt="{alt}">'
-        return alt or "[picture]"  # nothing is fetched: not even to tell somebody that the page was opened
+        return (
+            alt or "[picture]"
+        )  # nothing is fetched: not even to tell somebody that the page was opened
 
     def block_code(self, code, info=None):
         if info and info.split(None, 1)[:1] in (["python"], ["py"]):
@@ -114,8 +138,12 @@ def _markdown(trusted):
 
 @functools.lru_cache(maxsize=4096)
 def rendered(source, trusted=False):
-    """Return Markdown as HTML; what was tamed in a student's text (`&lt;b`) is text here in any case, and reads as written."""
-    return _markdown(trusted).render(source if trusted else re.sub(r"&lt;(?=[A-Za-z/!?])", "<", source))
+    """Return Markdown as HTML; what was tamed in a student's text (`&lt;b`) is text here in any
+    case, and reads as written.
+    """
+    return _markdown(trusted).render(
+        source if trusted else re.sub(r"&lt;(?=[A-Za-z/!?])", "<", source)
+    )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -124,11 +152,13 @@ def highlighted(source):
     return highlight(source or " ", get_lexer_by_name("ipython3"), HtmlFormatter())
 
 
-# --- verdicts and the summary -------------------------------------------------------------------------------------------
+# --- verdicts and the summary ---------------------------------------------------------------------
 
 
 def verdict_of(data):
-    """Return the Verdict that the examiner noted as data (Verdict.to_dict), with no value of a fresh case in its words."""
+    """Return the Verdict that the examiner noted as data (Verdict.to_dict), with no value of a
+    fresh case in its words.
+    """
     parts = []
     for part in data["parts"]:
         failure = Failure(**part["failure"]) if part["failure"] else None
@@ -136,18 +166,29 @@ def verdict_of(data):
             failure.sentence = veiled(failure.sentence)
         parts.append(Part(**{**part, "failure": failure}))
     notes = [veiled(note) for note in data["notes"] if not note.startswith("your code printed:")]
-    return Verdict(**{**data, "parts": parts, "notes": notes, "mistakes": [tuple(each) for each in data["mistakes"]]})
+    return Verdict(
+        **{
+            **data,
+            "parts": parts,
+            "notes": notes,
+            "mistakes": [tuple(each) for each in data["mistakes"]],
+        }
+    )
 
 
 def veiled(text):
-    """Return a sentence without the values that an error's own text may repeat; small whole numbers, as in shapes, stay."""
+    """Return a sentence without the values that an error's own text may repeat; small whole
+    numbers, as in shapes, stay.
+    """
     if not text.startswith(("it stopped with ", "Python warned: ")):
         return text
     return re.sub(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}", "…", text)[:200]
 
 
 def _told(verdict):
-    """Return what is said at a check cell: the verdict, and the exercise's hints behind folds unless it is right."""
+    """Return what is said at a check cell: the verdict, and the exercise's hints behind folds
+    unless it is right.
+    """
     said = as_html(verdict, reveal=False)
     for of_a_check, of_a_grade in SAID.items():
         said = said.replace(of_a_check, of_a_grade)
@@ -155,7 +196,8 @@ def _told(verdict):
         return said
     count = len(verdict.hints)
     folds = [
-        f"<details><summary>Hint {number} of {count}</summary>{rendered(hint)}</details>" for number, hint in enumerate(verdict.hints, start=1)
+        f"<details><summary>Hint {number} of {count}</summary>{rendered(hint)}</details>"
+        for number, hint in enumerate(verdict.hints, start=1)
     ]
     return said + "".join(folds)
 
@@ -176,13 +218,22 @@ def _row(id, noted, verdict, score, unread):
 
 def _sentence(rows):
     """Return the summary in a sentence: "3 right, 1 not attempted"."""
-    order = [*dict.fromkeys(STATES.values()), "not answered", "graded by a person", "waits for a person"]
+    order = [
+        *dict.fromkeys(STATES.values()),
+        "not answered",
+        "graded by a person",
+        "waits for a person",
+    ]
     counts = {words: sum(row.words == words for row in rows) for words in order}
-    said = [f"{count} {words.replace('waits', 'wait' if count > 1 else 'waits')}" for words, count in counts.items() if count]
+    said = [
+        f"{count} {words.replace('waits', 'wait' if count > 1 else 'waits')}"
+        for words, count in counts.items()
+        if count
+    ]
     return f"{', '.join(said)}." if said else ""
 
 
-# --- the page -----------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -196,7 +247,9 @@ def _template():
         "told": lambda verdict: Markup(_told(verdict)),
         "points": lambda number: "–" if number is None else f"{round(number, 2):g}",
     }
-    style = loader.get_source(environment, "feedback.css")[0] + HtmlFormatter().get_style_defs(".highlight")
+    style = loader.get_source(environment, "feedback.css")[0] + HtmlFormatter().get_style_defs(
+        ".highlight"
+    )
     environment.globals |= {"style": Markup(style), "policy": POLICY}
     return environment.get_template("feedback.html.j2")
 
@@ -229,17 +282,32 @@ def page_of(raw, hand_in, trusted=frozenset(), made_of=""):
         return _page(notebook, hand_in, trusted, made_of)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {str(error)[:200]}"
-        raise BrokenNotebook(f"no page can be made of the autograded notebook ({reason})") from error
+        raise BrokenNotebook(
+            f"no page can be made of the autograded notebook ({reason})"
+        ) from error
 
 
 def _page(notebook, hand_in, trusted, made_of):
     notes = notebook.metadata.get(NOTES, {})
     verdicts = {each["exercise"]: each for each in notes.get("verdicts", [])}
     unread = "needs_person" in notes and bool(hand_in.open)
-    cells = [_shown_cell(cell, hand_in, verdicts, trusted, unread) for cell in notebook.cells if not _of_no_use(cell)]
+    cells = [
+        _shown_cell(cell, hand_in, verdicts, trusted, unread)
+        for cell in notebook.cells
+        if not _of_no_use(cell)
+    ]
     rows = [cell["row"] for cell in cells if cell["row"]]
-    texts = [cell["source"] for cell in cells if cell["kind"] == "markdown" and (cell["trusted"] or not trusted)]
-    titles = [line.removeprefix("# ") for text in texts for line in text.splitlines() if line.startswith("# ")]
+    texts = [
+        cell["source"]
+        for cell in cells
+        if cell["kind"] == "markdown" and (cell["trusted"] or not trusted)
+    ]
+    titles = [
+        line.removeprefix("# ")
+        for text in texts
+        for line in text.splitlines()
+        if line.startswith("# ")
+    ]
     return _template().render(
         made_of=made_of,
         title=titles[0] if titles else "a hand-in",
@@ -253,7 +321,9 @@ def _page(notebook, hand_in, trusted, made_of):
 
 
 def _of_no_use(cell):
-    """Whether a cell says nothing on a page: the badge that opens Colab, and the student's progress, which is not known here."""
+    """Whether a cell says nothing on a page: the badge that opens Colab, and the student's
+    progress, which is not known here.
+    """
     return cell.metadata.get("id") == "view-in-github" or cell.source.strip() == "progress()"
 
 
@@ -273,18 +343,24 @@ def _shown_cell(cell, hand_in, verdicts, trusted, unread):
         "source": cell.source,
         "trusted": cell.source in trusted,
         "comment": hand_in.comments.get(id, "") if solution else "",
-        "row": _row(id, noted, verdict, hand_in.cells.get(id, CellScore()), unread) if graded else None,
+        "row": _row(id, noted, verdict, hand_in.cells.get(id, CellScore()), unread)
+        if graded
+        else None,
         "verdict": verdict,
         "shown": [] if verdict else shown(cell.get("outputs")),
     }
 
 
 def shown(outputs):
-    """Return outputs as [{"kind": text, error or picture, …}, …]: plain text and checked pictures, nothing else."""
+    """Return outputs as [{"kind": text, error or picture, …}, …]: plain text and checked pictures,
+    nothing else.
+    """
     found = []
     for output in clean_outputs(outputs):
         if output.output_type == "stream":
-            found.append({"kind": "text", "stderr": output.name == "stderr", "text": _short(output.text)})
+            found.append(
+                {"kind": "text", "stderr": output.name == "stderr", "text": _short(output.text)}
+            )
         elif output.output_type == "error":
             lines = output.traceback or [f"{output.ename}: {output.evalue}"]
             found.append({"kind": "text", "stderr": True, "text": _short("\n".join(lines))})
@@ -292,16 +368,29 @@ def shown(outputs):
             said = output.data.get("text/plain", "")
             alt = "Picture drawn by this cell" if not said or said.startswith("<") else said
             size = output.metadata.get("image/png", {})
-            found.append({"kind": "picture", "png": Markup(output.data["image/png"]), "alt": alt[:2000], "width": size.get("width")})
+            found.append(
+                {
+                    "kind": "picture",
+                    "png": Markup(output.data["image/png"]),
+                    "alt": alt[:2000],
+                    "width": size.get("width"),
+                }
+            )
         else:
-            found.append({"kind": "text", "stderr": False, "text": _short(output.data["text/plain"])})
+            found.append(
+                {"kind": "text", "stderr": False, "text": _short(output.data["text/plain"])}
+            )
     return found
 
 
 def _short(text):
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}\n[cut: {len(text):,} characters]\n"
+    return (
+        text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}\n[cut: {len(text):,} characters]\n"
+    )
 
 
 def texts_of(notebook):
-    """Return the Markdown sources of a released notebook: the texts in which HTML is let through."""
+    """Return the Markdown sources of a released notebook: the texts in which HTML is let
+    through.
+    """
     return frozenset(cell.source for cell in notebook.cells if cell.cell_type == "markdown")

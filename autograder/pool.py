@@ -1,4 +1,6 @@
-"""Work done by many processes on this machine, whatever becomes of them: pebble's pool, started anew when it breaks as a whole."""
+"""Work done by many processes on this machine, whatever becomes of them: pebble's pool, started
+anew when it breaks as a whole.
+"""
 
 import concurrent.futures
 import multiprocessing
@@ -23,25 +25,37 @@ def cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def done_by_processes(function, calls, workers, seconds, begin, given, preload) -> Iterator[tuple[object, object]]:
+def done_by_processes(
+    function, calls, workers, seconds, begin, given, preload
+) -> Iterator[tuple[object, object]]:
     """Yield (what, result or exception) in the order in which calls are done.
 
     function: called as function(*arguments) in a process
     calls: of (what, arguments); read as there is room, so that not all are in memory at once
     workers: the number of processes; seconds: that a call may take before it is a TimeoutError
-    begin: called as begin(*given) first in each process; preload: names of modules that processes share where the system can fork
+    begin: called as begin(*given) first in each process; preload: names of modules that processes
+      share where the system can fork
     raises NoWorkers; exceptions of `calls` pass through
 
-    A call that raised something else than TimeoutError, or whose process died, is made once more. pebble's pool stops for good when a
-    process dies between two calls, and stands still when one is stopped there: what it had not done is then given to a new pool.
+    A call that raised something else than TimeoutError, or whose process died, is made once more.
+      pebble's pool stops for good when a
+    process dies between two calls, and stands still when one is stopped there: what it had not done
+      is then given to a new pool.
     """
     pool, running, again, fruitful = None, {}, [], True
     calls, context = ((what, arguments, 1) for what, arguments in calls), _context(preload)
     try:
         while True:
-            while len(running) < 2 * workers and (call := again.pop(0) if again else next(calls, None)):
+            while len(running) < 2 * workers and (
+                call := again.pop(0) if again else next(calls, None)
+            ):
                 if pool is None:
-                    pool, fruitful = ProcessPool(max_workers=workers, context=context, initializer=begin, initargs=given), False
+                    pool, fruitful = (
+                        ProcessPool(
+                            max_workers=workers, context=context, initializer=begin, initargs=given
+                        ),
+                        False,
+                    )
                 try:
                     running[pool.schedule(function, args=call[1], timeout=seconds)] = call
                 except RuntimeError:  # it is broken
@@ -66,14 +80,19 @@ def done_by_processes(function, calls, workers, seconds, begin, given, preload) 
                 _end(pool)
                 pool = None
                 if not fruitful:
-                    raise NoWorkers("the processes that should do the work end, or stand still, before they have done anything")
+                    raise NoWorkers(
+                        "the processes that should do the work end, or stand still, "
+                        "before they have done anything"
+                    )
     finally:
         if pool is not None:
             _end(pool)
 
 
 def _context(preload):
-    """Return how processes are started: forked from a process that has imported what they need, where there is such a thing."""
+    """Return how processes are started: forked from a process that has imported what they need,
+    where there is such a thing.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -82,7 +101,9 @@ def _context(preload):
 
 
 def _first_done(pool, running, patience):
-    """Return the futures that are done, one at least, unless the pool is broken or nothing is done within `patience` seconds."""
+    """Return the futures that are done, one at least, unless the pool is broken or nothing is done
+    within `patience` seconds.
+    """
     started = time.monotonic()
     while True:
         done, _ = concurrent.futures.wait(running, POLL, concurrent.futures.FIRST_COMPLETED)

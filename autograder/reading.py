@@ -1,7 +1,8 @@
-"""Read hand-ins: find the notebooks in a student's folder, and read their cells whatever the encoding, format or damage.
+"""Read hand-ins: find the notebooks in a student's folder, and read their cells whatever the
+encoding, format or damage.
 
-Nothing of a file is trusted: links are not followed, pipes not opened, sizes are bounded. What cannot be read raises Unreadable
-with the reason.
+Nothing of a file is trusted: links are not followed, pipes not opened, sizes are bounded. What
+cannot be read raises Unreadable with the reason.
 """
 
 import codecs
@@ -25,12 +26,16 @@ NO_CELLS = "the file has no cells: it is no notebook"
 
 
 class Unreadable(Exception):
-    """A hand-in that no program can grade; the message is the reason, for the instructor and the student."""
+    """A hand-in that no program can grade; the message is the reason, for the instructor and the
+    student.
+    """
 
 
 @dataclass
 class Cell:
-    """A student's cell: what it says, and its outputs as they stand in the file, which may be anything."""
+    """A student's cell: what it says, and its outputs as they stand in the file, which may be
+    anything.
+    """
 
     kind: str
     source: str
@@ -40,13 +45,15 @@ class Cell:
     outputs: object = None
 
 
-# --- finding ------------------------------------------------------------------------------------------------------------
+# --- finding --------------------------------------------------------------------------------------
 
 
 def find_notebooks(folder, lesson):
-    """Return the paths of the notebooks in a hand-in, the one whose name fits the lesson best first; raises Unreadable for none.
+    """Return the paths of the notebooks in a hand-in, the one whose name fits the lesson best
+    first; raises Unreadable for none.
 
-    Links are not followed, pipes and devices not opened; "(1)", " - Copy" and folders in the folder are looked through.
+    Links are not followed, pipes and devices not opened; "(1)", " - Copy" and folders in the folder
+      are looked through.
     """
     found, odd = [], []
     for path, depth in files_below(Path(folder)):
@@ -66,11 +73,15 @@ def find_notebooks(folder, lesson):
 def remarks_on(path, paths, lesson):
     """Return the remarks on taking one of the notebooks of a hand-in."""
     remarks = [] if path.name == f"{lesson}.ipynb" else [f"read from the file {path.name!r}"]
-    return remarks + [f"{len(paths)} notebooks were handed in; {path.name!r} was taken"] * (len(paths) > 1)
+    return remarks + [f"{len(paths)} notebooks were handed in; {path.name!r} was taken"] * (
+        len(paths) > 1
+    )
 
 
 def files_below(folder):
-    """Yield (path, depth) of what is no folder below a folder, hidden ones left out, links not followed; at most MAX_ENTRIES, MAX_DEPTH deep."""
+    """Yield (path, depth) of what is no folder below a folder, hidden ones left out, links not
+    followed; at most MAX_ENTRIES, MAX_DEPTH deep.
+    """
     count, waiting = 0, [(folder, 0)]
     while waiting:
         place, depth = waiting.pop(0)
@@ -91,28 +102,38 @@ def files_below(folder):
 
 
 def _closeness(stem, lesson):
-    """Return how well a file's name fits the lesson: 3 exactly, 2 but for copy marks, 1 it contains it, 0 not at all."""
-    plain = re.sub(r"[\s_-]*(\(\d+\)|copy\d*|kopie|copia|copie)$", "", stem.strip(), flags=re.IGNORECASE)
+    """Return how well a file's name fits the lesson: 3 exactly, 2 but for copy marks, 1 it contains
+    it, 0 not at all.
+    """
+    plain = re.sub(
+        r"[\s_-]*(\(\d+\)|copy\d*|kopie|copia|copie)$", "", stem.strip(), flags=re.IGNORECASE
+    )
     if stem == lesson:
         return 3
-    if re.sub(r"[\s_-]*\d*$", "", plain).casefold() == lesson.casefold() or plain.casefold() == lesson.casefold():
+    if (
+        re.sub(r"[\s_-]*\d*$", "", plain).casefold() == lesson.casefold()
+        or plain.casefold() == lesson.casefold()
+    ):
         return 2
     return 1 if lesson.casefold() in stem.casefold() else 0
 
 
-# --- reading ------------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 
 
 def read_cells(path):
     """Return (cells, remarks) of a notebook file in any encoding and format; raises Unreadable.
 
-    Of a file that is cut off or damaged the whole cells are returned, with a last cell of kind CUT for what is lost.
+    Of a file that is cut off or damaged the whole cells are returned, with a last cell of kind CUT
+      for what is lost.
     """
     size = os.lstat(path).st_size
     if size > MAX_FILE:
         raise Unreadable(f"the file is too large ({size / 1e6:.0f} MB)")
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
         with os.fdopen(descriptor, "rb") as file:
             raw = file.read(MAX_FILE + 1)
     except OSError as error:
@@ -142,7 +163,9 @@ def _decode(raw):
     if name != "utf-8":
         return raw.decode(name, errors="replace"), [f"read as {name}"]
     text = raw.decode("utf-8", errors=WINDOWS)
-    return text, ["read as Windows text where it is not UTF-8"] if len(text.encode()) != len(raw) else []
+    return text, ["read as Windows text where it is not UTF-8"] if len(text.encode()) != len(
+        raw
+    ) else []
 
 
 def _windows(error):
@@ -167,14 +190,18 @@ def _cells_of(data):
 
 
 def _whole_cells(text, error):
-    """Return the cells that stand whole in text that is not valid JSON; raises Unreadable where there are none.
+    """Return the cells that stand whole in text that is not valid JSON; raises Unreadable where
+    there are none.
 
     error: why it is not valid
     """
     if text.lstrip()[:1] == "<" and not text.lstrip().startswith("<<<<<<<"):
         raise Unreadable("the file is a web page, not a notebook")
     decoder, cells, end, failed = json.JSONDecoder(), [], 0, 0
-    for found in re.finditer(r'\{\s*"(?:cell_type|attachments|execution_count|id|metadata|source|input|outputs|collapsed|language)"', text):
+    for found in re.finditer(
+        r'\{\s*"(?:cell_type|attachments|execution_count|id|metadata|source|input|outputs|collapsed|language)"',
+        text,
+    ):
         if found.start() < end:
             continue
         try:
@@ -195,19 +222,39 @@ def _whole_cells(text, error):
 def _cell(cell):
     metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
     grader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-    texts = [value if isinstance(value, str) else "" for value in (grader.get("grade_id"), cell.get("id"))]
+    texts = [
+        value if isinstance(value, str) else ""
+        for value in (grader.get("grade_id"), cell.get("id"))
+    ]
     kind = cell.get("cell_type")
-    is_code = kind == "code" or (kind not in ("markdown", "raw", "heading", "html") and bool({"outputs", "input", "execution_count"} & set(cell)))
-    return Cell("code" if is_code else "markdown", _source(cell.get("source") or cell.get("input")), *texts, counts_in(cell.get("outputs")), cell.get("outputs"))
+    is_code = kind == "code" or (
+        kind not in ("markdown", "raw", "heading", "html")
+        and bool({"outputs", "input", "execution_count"} & set(cell))
+    )
+    return Cell(
+        "code" if is_code else "markdown",
+        _source(cell.get("source") or cell.get("input")),
+        *texts,
+        counts_in(cell.get("outputs")),
+        cell.get("outputs"),
+    )
 
 
 def _source(value):
-    """Return a cell's text from a string or a list of lines, with or without line ends, of any kind."""
+    """Return a cell's text from a string or a list of lines, with or without line ends, of any
+    kind.
+    """
     if isinstance(value, list):
         lines = [line for line in value if isinstance(line, str)]
         ended = [line if line.splitlines() != [line] else f"{line}\n" for line in lines[:-1]]
         value = "".join(ended + lines[-1:])
-    text = (value if isinstance(value, str) else "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").replace("\0", "")
+    text = (
+        (value if isinstance(value, str) else "")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .lstrip("\ufeff")
+        .replace("\0", "")
+    )
     if "\n" not in text:
         text = re.sub("[\u2028\u2029\x85]", "\n", text)
     return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -1,4 +1,6 @@
-"""Record: write a lesson's grades into nbgrader's gradebook, one writer, one transaction for each hand-in."""
+"""Record: write a lesson's grades into nbgrader's gradebook, one writer, one transaction for each
+hand-in.
+"""
 
 import math
 
@@ -35,7 +37,10 @@ def scores_of(notebook):
     for cell in notebook.cells:
         if not is_grade(cell):
             continue
-        name, points = cell.metadata["nbgrader"]["grade_id"], float(cell.metadata["nbgrader"]["points"])
+        name, points = (
+            cell.metadata["nbgrader"]["grade_id"],
+            float(cell.metadata["nbgrader"]["points"]),
+        )
         if notes.get("needs_person"):
             found[name] = None
             continue
@@ -80,16 +85,35 @@ class Register:
         if late is not None:
             late.init_plugin()
         with self.gradebook.engine.connect() as db:
-            row = db.execute(select(Assignment.__table__.c.id, Assignment.__table__.c.duedate).where(Assignment.__table__.c.name == lesson)).first()
+            row = db.execute(
+                select(Assignment.__table__.c.id, Assignment.__table__.c.duedate).where(
+                    Assignment.__table__.c.name == lesson
+                )
+            ).first()
             if row is None:
                 self.close()
-                raise NotBuilt(f"the gradebook has no lesson {lesson}: run `python -m autograder build {lesson}` first")
+                raise NotBuilt(
+                    f"the gradebook has no lesson {lesson}: run `python -m autograder "
+                    f"build {lesson}` first"
+                )
             self.assignment, self.due = row
             notebooks = Notebook.__table__
-            self.notebook = db.execute(select(notebooks.c.id).where(notebooks.c.assignment_id == self.assignment, notebooks.c.name == lesson)).scalar_one()
+            self.notebook = db.execute(
+                select(notebooks.c.id).where(
+                    notebooks.c.assignment_id == self.assignment, notebooks.c.name == lesson
+                )
+            ).scalar_one()
         session = self.gradebook.db
-        self.cells = {cell.name: (cell.id, cell.max_score) for cell in session.query(GradeCell).filter(GradeCell.notebook_id == self.notebook)}
-        self.answers = {cell.name: cell.id for cell in session.query(SolutionCell).filter(SolutionCell.notebook_id == self.notebook)}
+        self.cells = {
+            cell.name: (cell.id, cell.max_score)
+            for cell in session.query(GradeCell).filter(GradeCell.notebook_id == self.notebook)
+        }
+        self.answers = {
+            cell.name: cell.id
+            for cell in session.query(SolutionCell).filter(
+                SolutionCell.notebook_id == self.notebook
+            )
+        }
         session.rollback()
 
     def __enter__(self):
@@ -106,10 +130,17 @@ class Register:
         """Return the ids of the students who have a hand-in of this lesson in the gradebook."""
         submissions = SubmittedAssignment.__table__
         with self.gradebook.engine.connect() as db:
-            return set(db.execute(select(submissions.c.student_id).where(submissions.c.assignment_id == self.assignment)).scalars())
+            return set(
+                db.execute(
+                    select(submissions.c.student_id).where(
+                        submissions.c.assignment_id == self.assignment
+                    )
+                ).scalars()
+            )
 
     def save(self, student, notebook, timestamp=None):
-        """Write a student's scores and comments in one transaction; manual scores, comments by hand and extra credit stay.
+        """Write a student's scores and comments in one transaction; manual scores, comments by hand
+        and extra credit stay.
 
         notebook: examined, see examiner.examine
         timestamp: when it was handed in; None leaves it
@@ -118,35 +149,71 @@ class Register:
             submission, own = self._submission(db, student, timestamp)
             self._save_scores(db, own, scores_of(notebook))
             self._save_comments(db, own, comments_of(notebook))
-            table, penalty = SubmittedNotebook.__table__, self._penalty(db, student, submission, own)
-            db.execute(update(table).where(table.c.id == own).values(late_submission_penalty=penalty))
+            table, penalty = (
+                SubmittedNotebook.__table__,
+                self._penalty(db, student, submission, own),
+            )
+            db.execute(
+                update(table).where(table.c.id == own).values(late_submission_penalty=penalty)
+            )
 
     def _submission(self, db, student, timestamp):
-        """Return the ids of a student's submission and its notebook, made where they are missing."""
-        students, submissions, notebooks = Student.__table__, SubmittedAssignment.__table__, SubmittedNotebook.__table__
+        """Return the ids of a student's submission and its notebook, made where they are
+        missing.
+        """
+        students, submissions, notebooks = (
+            Student.__table__,
+            SubmittedAssignment.__table__,
+            SubmittedNotebook.__table__,
+        )
         if db.execute(select(students.c.id).where(students.c.id == student)).first() is None:
             db.execute(insert(students).values(id=student))
-        of_student = (submissions.c.assignment_id == self.assignment, submissions.c.student_id == student)
+        of_student = (
+            submissions.c.assignment_id == self.assignment,
+            submissions.c.student_id == student,
+        )
         submission = db.execute(select(submissions.c.id).where(*of_student)).scalar()
         if submission is None:
-            submission = db.execute(insert(submissions).values(assignment_id=self.assignment, student_id=student)).inserted_primary_key[0]
+            submission = db.execute(
+                insert(submissions).values(assignment_id=self.assignment, student_id=student)
+            ).inserted_primary_key[0]
         if timestamp is not None:
-            db.execute(update(submissions).where(submissions.c.id == submission).values(timestamp=parse_utc(timestamp)))
-        of_notebook = (notebooks.c.assignment_id == submission, notebooks.c.notebook_id == self.notebook)
+            db.execute(
+                update(submissions)
+                .where(submissions.c.id == submission)
+                .values(timestamp=parse_utc(timestamp))
+            )
+        of_notebook = (
+            notebooks.c.assignment_id == submission,
+            notebooks.c.notebook_id == self.notebook,
+        )
         own = db.execute(select(notebooks.c.id).where(*of_notebook)).scalar()
         if own is None:
-            own = db.execute(insert(notebooks).values(assignment_id=submission, notebook_id=self.notebook)).inserted_primary_key[0]
+            own = db.execute(
+                insert(notebooks).values(assignment_id=submission, notebook_id=self.notebook)
+            ).inserted_primary_key[0]
         return submission, own
 
     def _save_scores(self, db, own, scores):
         grades = Grade.__table__
-        manual = dict(db.execute(select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == own)).all())
+        manual = dict(
+            db.execute(
+                select(grades.c.cell_id, grades.c.manual_score).where(grades.c.notebook_id == own)
+            ).all()
+        )
         for name, (cell, most) in self.cells.items():
             score = scores.get(name)
             score = None if score is None else min(max(score, 0.0), most)
-            values = {"auto_score": score, "needs_manual_grade": score is None or manual.get(cell) is not None}
+            values = {
+                "auto_score": score,
+                "needs_manual_grade": score is None or manual.get(cell) is not None,
+            }
             if cell in manual:
-                db.execute(update(grades).where(grades.c.notebook_id == own, grades.c.cell_id == cell).values(**values))
+                db.execute(
+                    update(grades)
+                    .where(grades.c.notebook_id == own, grades.c.cell_id == cell)
+                    .values(**values)
+                )
             else:
                 db.execute(insert(grades).values(notebook_id=own, cell_id=cell, **values))
 
@@ -155,20 +222,42 @@ class Register:
         there = set(db.execute(select(table.c.cell_id).where(table.c.notebook_id == own)).scalars())
         for name, cell in self.answers.items():
             if cell in there:
-                db.execute(update(table).where(table.c.notebook_id == own, table.c.cell_id == cell).values(auto_comment=comments.get(name)))
+                db.execute(
+                    update(table)
+                    .where(table.c.notebook_id == own, table.c.cell_id == cell)
+                    .values(auto_comment=comments.get(name))
+                )
             else:
-                db.execute(insert(table).values(notebook_id=own, cell_id=cell, auto_comment=comments.get(name)))
+                db.execute(
+                    insert(table).values(
+                        notebook_id=own, cell_id=cell, auto_comment=comments.get(name)
+                    )
+                )
 
     def _penalty(self, db, student, submission, own):
-        """Return the penalty for a late hand-in, as nbgrader's AssignLatePenalties finds it; None for none."""
+        """Return the penalty for a late hand-in, as nbgrader's AssignLatePenalties finds it; None
+        for none.
+        """
         submissions, grades = SubmittedAssignment.__table__, Grade.__table__
-        when, extension = db.execute(select(submissions.c.timestamp, submissions.c.extension).where(submissions.c.id == submission)).one()
+        when, extension = db.execute(
+            select(submissions.c.timestamp, submissions.c.extension).where(
+                submissions.c.id == submission
+            )
+        ).one()
         if self.late is None or when is None or self.due is None:
             return None
         seconds = (when - (self.due + extension if extension else self.due)).total_seconds()
         if seconds <= 0:
             return None
-        rows = db.execute(select(grades.c.manual_score, grades.c.auto_score, grades.c.extra_credit).where(grades.c.notebook_id == own)).all()
-        score = sum((manual if manual is not None else auto) + (extra or 0.0) for manual, auto, extra in rows if (manual, auto) != (None, None))
+        rows = db.execute(
+            select(grades.c.manual_score, grades.c.auto_score, grades.c.extra_credit).where(
+                grades.c.notebook_id == own
+            )
+        ).all()
+        score = sum(
+            (manual if manual is not None else auto) + (extra or 0.0)
+            for manual, auto, extra in rows
+            if (manual, auto) != (None, None)
+        )
         penalty = self.late.plugin_inst.late_submission_penalty(student, score, seconds)
         return None if penalty is None else min(max(penalty, 0), score)

@@ -1,7 +1,9 @@
-"""Sandbox: a place for a student's code, made by bubblewrap. No network, nothing of the grader's, little memory and disk, and all of it gone at the end.
+"""Sandbox: a place for a student's code, made by bubblewrap. No network, nothing of the grader's,
+little memory and disk, and all of it gone at the end.
 
-Inside are Python's own folders and `helpers`, read-only, and a small empty folder to work in. bubblewrap makes the place; a kernel is started
-in it (`Sandbox.command`), or a forked process moves into it (`Place.namespaces`).
+Inside are Python's own folders and `helpers`, read-only, and a small empty folder to work in.
+bubblewrap makes the place; a kernel is started in it (`Sandbox.command`), or a forked process moves
+into it (`Place.namespaces`).
 """
 
 import contextlib
@@ -24,7 +26,15 @@ import helpers
 HOME = "/tmp/hand-in"  # the folder a student's code works in
 FONTS = "/tmp/.matplotlib"
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime", "/etc/mime.types")
+SETTINGS = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/localtime",
+    "/etc/mime.types",
+)
 READY = b"ready\n"
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NS_GET_USERNS = 0xB701  # ioctl_ns(2)
@@ -40,9 +50,11 @@ class NoSandbox(RuntimeError):
 class Limits:
     """How much a hand-in may take.
 
-    call, exercise, cell, hand_in: seconds of one call, of one exercise's calls, of one cell, and of all runs of a hand-in
+    call, exercise, cell, hand_in: seconds of one call, of one exercise's calls, of one cell, and of
+      all runs of a hand-in
     output: characters of output of one cell
-    memory: bytes of all its processes; processes: how many, threads included; disk: bytes of all its files
+    memory: bytes of all its processes; processes: how many, threads included; disk: bytes of all
+      its files
     files: how many open at once
     """
 
@@ -58,12 +70,29 @@ class Limits:
 
 
 def environment():
-    """Return the environment variables that a student's code sees: none of the grader's; one thread each, for many run side by side."""
-    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}  # TensorFlow prints on its first use unless both are set
-    own = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "KERAS_BACKEND") if name in os.environ}
+    """Return the environment variables that a student's code sees: none of the grader's; one thread
+    each, for many run side by side.
+    """
+    threads = (
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+    )
+    quiet = {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+    }  # TensorFlow prints on its first use unless both are set
+    own = {
+        name: os.environ[name]
+        for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "KERAS_BACKEND")
+        if name in os.environ
+    }
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PATH": os.pathsep.join(
+            [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
+        ),
         "PYTHONPATH": str(Path(helpers.__file__).parents[1]),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -81,14 +110,24 @@ def environment():
 
 
 def readable():
-    """Return the folders that a student's code may read: Python's own, with what is installed, and the package `helpers`; not their parents."""
-    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)]
+    """Return the folders that a student's code may read: Python's own, with what is installed, and
+    the package `helpers`; not their parents.
+    """
+    own = [
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        os.path.realpath(sys.prefix),
+        os.path.realpath(sys.base_prefix),
+    ]
     inside = [path for path in dict.fromkeys(own) if not path.startswith(SYSTEM)]
     return [*inside, str(Path(helpers.__file__).parent)]
 
 
 def _font_list():
-    """Return Matplotlib's list of fonts, which takes a second to make, as (its file here, its file there); () where there is none."""
+    """Return Matplotlib's list of fonts, which takes a second to make, as (its file here, its file
+    there); () where there is none.
+    """
     import matplotlib
 
     found = sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
@@ -109,7 +148,15 @@ class Sandbox:
 
         writable: folders of this machine that are to be there too, to read and to write
         """
-        options = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--hostname", "grading"]
+        options = [
+            "--unshare-all",
+            "--unshare-user",
+            "--disable-userns",
+            "--die-with-parent",
+            "--new-session",
+            "--hostname",
+            "grading",
+        ]
         for folder in SYSTEM:
             if os.path.islink(folder):
                 options += ["--symlink", os.readlink(folder), folder]
@@ -120,7 +167,11 @@ class Sandbox:
         small = str(max(limits.disk // 4, 1_000_000))
         options += ["--proc", "/proc", "--dev", "/dev", "--size", small, "--tmpfs", "/dev/shm"]
         options += ["--size", str(limits.disk), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FONTS]
-        above = {str(Path("/tmp", Path(path).parts[2])) for path in readable() if path.startswith("/tmp/")}  # some have their Python there
+        above = {
+            str(Path("/tmp", Path(path).parts[2]))
+            for path in readable()
+            if path.startswith("/tmp/")
+        }  # some have their Python there
         for path in above:
             options += ["--tmpfs", path]
         for path in readable():
@@ -131,8 +182,19 @@ class Sandbox:
             options += ["--bind", str(path), str(path)]
         for path in above:
             options += ["--remount-ro", path]
-        # /proc/sys is the whole machine's: as root a hand-in could set what the kernel runs when a program crashes
-        options += ["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--clearenv"]
+        # /proc/sys is the whole machine's: as root a hand-in could set what the kernel runs when a
+        # program crashes
+        options += [
+            "--remount-ro",
+            "/proc",
+            "--remount-ro",
+            "/dev",
+            "--remount-ro",
+            "/",
+            "--chdir",
+            HOME,
+            "--clearenv",
+        ]
         for name, value in (environment() if variables is None else variables).items():
             options += ["--setenv", name, value]
         return [self.path, *options, "--", *words]
@@ -140,16 +202,25 @@ class Sandbox:
     @contextlib.contextmanager
     def place(self, limits):
         """Make an empty Place and yield it; at the end everything in it is killed."""
-        words = ["/bin/sh", "-c", "echo ready; exec cat"]  # waits until its input is closed: also when the grader is killed
+        words = [
+            "/bin/sh",
+            "-c",
+            "echo ready; exec cat",
+        ]  # waits until its input is closed: also when the grader is killed
         read, write = os.pipe()
         command = self.command(words, limits)
         command[1:1] = ["--info-fd", str(write)]
         pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=[write], env=environment())  # bubblewrap's own are seen inside
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=[write], env=environment()
+        )  # bubblewrap's own are seen inside
         os.close(write)
         try:
             if process.stdout.readline() != READY:
-                raise NoSandbox(process.stderr.read().decode(errors="replace").strip()[:500] or "bubblewrap ended at once")
+                raise NoSandbox(
+                    process.stderr.read().decode(errors="replace").strip()[:500]
+                    or "bubblewrap ended at once"
+                )
             with os.fdopen(read) as file:
                 init = _child_of(file.read())
             with counted(limits) as admit:
@@ -165,9 +236,11 @@ class Sandbox:
 
 @contextlib.contextmanager
 def counted(limits):
-    """Give a function that counts a process, and all it starts, against the limit on processes, where the grader is root.
+    """Give a function that counts a process, and all it starts, against the limit on processes,
+    where the grader is root.
 
-    The system's own limit does not bind root, so a control group must; for anybody else nothing is to be done. Raises NoSandbox.
+    The system's own limit does not bind root, so a control group must; for anybody else nothing is
+      to be done. Raises NoSandbox.
     """
     if not AS_ROOT:
         yield lambda pid: None
@@ -195,7 +268,10 @@ def _control_group(most):
         except OSError:
             with contextlib.suppress(OSError):
                 group.rmdir()
-    raise NoSandbox("you are root, whom no limit on processes binds, and control groups cannot be made here: grade as an ordinary user")
+    raise NoSandbox(
+        "you are root, whom no limit on processes binds, and control groups cannot be "
+        "made here: grade as an ordinary user"
+    )
 
 
 def _child_of(info):
@@ -215,11 +291,16 @@ class Place:
     admit: object
 
     def namespaces(self):
-        """Return open files of the place's namespaces, in the order in which a process can join them.
+        """Return open files of the place's namespaces, in the order in which a process can join
+        them.
 
-        First the users' namespace that owns the others, which gives the right to join them; last the one inside it, which allows no further ones.
+        First the users' namespace that owns the others, which gives the right to join them; last
+          the one inside it, which allows no further ones.
         """
-        files = {kind: os.open(f"/proc/{self.init}/ns/{kind}", os.O_RDONLY) for kind in ("ipc", "uts", "net", "cgroup", "pid", "mnt", "user")}
+        files = {
+            kind: os.open(f"/proc/{self.init}/ns/{kind}", os.O_RDONLY)
+            for kind in ("ipc", "uts", "net", "cgroup", "pid", "mnt", "user")
+        }
         return [fcntl.ioctl(files["mnt"], NS_GET_USERNS), *files.values()]
 
 
@@ -229,7 +310,8 @@ def _processes(place):
 
 
 def used_in(place):
-    """Return (bytes of memory, number of processes and threads) of all that runs in a Place, whatever became of its parents.
+    """Return (bytes of memory, number of processes and threads) of all that runs in a Place,
+    whatever became of its parents.
 
     Read off the place's own list of processes, which stays quick while a fork bomb goes off.
     """
@@ -242,14 +324,19 @@ def used_in(place):
     if len(numbers) > MANY:
         return 0, len(numbers)
     for number in numbers:
-        with contextlib.suppress(OSError, ValueError, IndexError), open(f"{inside}/{number}/stat") as file:
+        with (
+            contextlib.suppress(OSError, ValueError, IndexError),
+            open(f"{inside}/{number}/stat") as file,
+        ):
             fields = file.read().rpartition(")")[2].split()
             threads, memory = threads + int(fields[17]), memory + int(fields[21]) * PAGE
     return memory, threads
 
 
 def exact_in(place):
-    """Return the bytes of memory of all that runs in a Place; pages that processes share are divided among them."""
+    """Return the bytes of memory of all that runs in a Place; pages that processes share are
+    divided among them.
+    """
     inside, total = _processes(place), 0
     for number in filter(str.isdigit, os.listdir(inside)):
         with contextlib.suppress(OSError), open(f"{inside}/{number}/smaps_rollup") as file:
@@ -258,7 +345,9 @@ def exact_in(place):
 
 
 def used_by(root):
-    """Return (bytes of memory, number of processes and threads) of a process and its descendants, where there is no place."""
+    """Return (bytes of memory, number of processes and threads) of a process and its descendants,
+    where there is no place.
+    """
     memory = threads = 0
     for process in family_of(root):
         with contextlib.suppress(psutil.Error):
@@ -278,10 +367,16 @@ def family_of(root):
 def find_sandbox():
     """Return the Sandbox of this machine; raises NoSandbox with the reason and a remedy."""
     if not sys.platform.startswith("linux"):
-        raise NoSandbox(f"there is no sandbox for {sys.platform}: bubblewrap is for Linux. Grade in a Linux machine or container (on Windows: WSL2)")
+        raise NoSandbox(
+            f"there is no sandbox for {sys.platform}: bubblewrap is for Linux. Grade in a "
+            "Linux machine or container (on Windows: WSL2)"
+        )
     path = shutil.which("bwrap")
     if path is None:
-        raise NoSandbox("bubblewrap is not installed: `sudo apt install bubblewrap` (Debian, Ubuntu), `sudo dnf install bubblewrap` (Fedora)")
+        raise NoSandbox(
+            "bubblewrap is not installed: `sudo apt install bubblewrap` (Debian, Ubuntu), "
+            "`sudo dnf install bubblewrap` (Fedora)"
+        )
     sandbox = Sandbox(path)
     try:
         with sandbox.place(Limits()) as place:
@@ -289,15 +384,20 @@ def find_sandbox():
                 os.close(file)
     except (OSError, NoSandbox, ValueError) as error:
         raise NoSandbox(
-            f"bubblewrap is installed but cannot make a sandbox here ({error}). Unprivileged user namespaces may be switched off: see "
-            "`sysctl kernel.unprivileged_userns_clone user.max_user_namespaces`; on Ubuntu 24.04 and later, AppArmor must allow them for "
-            "bwrap (`sudo apt install apparmor-profiles` brings a profile); in a container, it must be started with the right to make them"
+            f"bubblewrap is installed but cannot make a sandbox here ({error}). "
+            "Unprivileged user namespaces may be switched off: see "
+            "`sysctl kernel.unprivileged_userns_clone user.max_user_namespaces`; on "
+            "Ubuntu 24.04 and later, AppArmor must allow them for "
+            "bwrap (`sudo apt install apparmor-profiles` brings a profile); in a "
+            "container, it must be started with the right to make them"
         ) from None
     return sandbox
 
 
 WITHOUT = (
-    "NO SANDBOX: the code of hand-ins runs with your rights and your network. It can read and change your files, the gradebook and other "
-    "hand-ins. What still holds: answers are judged outside the student's process, so no trick in a notebook itself raises a score, and the "
+    "NO SANDBOX: the code of hand-ins runs with your rights and your network. It can read "
+    "and change your files, the gradebook and other "
+    "hand-ins. What still holds: answers are judged outside the student's process, so no "
+    "trick in a notebook itself raises a score, and the "
     "limits on time."
 )

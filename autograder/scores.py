@@ -1,4 +1,6 @@
-"""Scores of a class, read from the gradebook in a few queries: what feedback and exports are made of."""
+"""Scores of a class, read from the gradebook in a few queries: what feedback and exports are made
+of.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +16,9 @@ class NoGradebook(ValueError):
 
 @dataclass
 class CellScore:
-    """One graded cell: points as nbgrader counts them (a person's before the automatic ones), and whether a person is needed."""
+    """One graded cell: points as nbgrader counts them (a person's before the automatic ones), and
+    whether a person is needed.
+    """
 
     score: float = 0.0
     max_score: float = 0.0
@@ -51,14 +55,18 @@ def read_scores(db_url, lesson):
     """Return {student: HandIn} of everyone who handed in a lesson; raises NoGradebook."""
     url = make_url(db_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise NoGradebook(f"there is no gradebook: {url.database} is missing. Grade some hand-ins first")
+        raise NoGradebook(
+            f"there is no gradebook: {url.database} is missing. Grade some hand-ins first"
+        )
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
             return _read(connection, lesson)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise NoGradebook(f"the gradebook {url.render_as_string(hide_password=True)} cannot be read: {reason}") from None
+        raise NoGradebook(
+            f"the gradebook {url.render_as_string(hide_password=True)} cannot be read: {reason}"
+        ) from None
     finally:
         engine.dispose()
 
@@ -66,20 +74,49 @@ def read_scores(db_url, lesson):
 def _read(connection, lesson):
     from nbgrader import api  # here, so that the processes that make pages start without it
 
-    base, grade_cell, task_cell = api.BaseCell.__table__, api.GradeCell.__table__, api.TaskCell.__table__
+    base, grade_cell, task_cell = (
+        api.BaseCell.__table__,
+        api.GradeCell.__table__,
+        api.TaskCell.__table__,
+    )
     grade, comment, student = api.Grade.__table__, api.Comment.__table__, api.Student.__table__
     submitted, notebook = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
-    assignment = connection.execute(select(api.Assignment.id).where(api.Assignment.name == lesson)).scalar()
+    assignment = connection.execute(
+        select(api.Assignment.id).where(api.Assignment.name == lesson)
+    ).scalar()
     if assignment is None:
-        raise NoGradebook(f"the gradebook does not know the lesson {lesson}. Grade some hand-ins first")
+        raise NoGradebook(
+            f"the gradebook does not know the lesson {lesson}. Grade some hand-ins first"
+        )
     points = func.coalesce(grade_cell.c.max_score, task_cell.c.max_score)
-    cells = base.join(api.Notebook.__table__).outerjoin(grade_cell, grade_cell.c.id == base.c.id).outerjoin(task_cell, task_cell.c.id == base.c.id)
-    query = select(base.c.name, points).select_from(cells).where(api.Notebook.assignment_id == assignment, points.is_not(None))
+    cells = (
+        base.join(api.Notebook.__table__)
+        .outerjoin(grade_cell, grade_cell.c.id == base.c.id)
+        .outerjoin(task_cell, task_cell.c.id == base.c.id)
+    )
+    query = (
+        select(base.c.name, points)
+        .select_from(cells)
+        .where(api.Notebook.assignment_id == assignment, points.is_not(None))
+    )
     graded = dict(connection.execute(query).all())
 
-    late = select(notebook.c.assignment_id, func.sum(notebook.c.late_submission_penalty).label("penalty")).group_by(notebook.c.assignment_id).subquery()
+    late = (
+        select(
+            notebook.c.assignment_id, func.sum(notebook.c.late_submission_penalty).label("penalty")
+        )
+        .group_by(notebook.c.assignment_id)
+        .subquery()
+    )
     query = (
-        select(submitted.c.id, student.c.id, student.c.first_name, student.c.last_name, student.c.email, late.c.penalty)
+        select(
+            submitted.c.id,
+            student.c.id,
+            student.c.first_name,
+            student.c.last_name,
+            student.c.email,
+            late.c.penalty,
+        )
         .join_from(submitted, student)
         .outerjoin(late, late.c.assignment_id == submitted.c.id)
         .where(submitted.c.assignment_id == assignment)
@@ -87,20 +124,34 @@ def _read(connection, lesson):
     )
     hand_ins = {}
     for id, name, first, last, email, penalty in connection.execute(query):
-        hand_ins[id] = HandIn(name, first or "", last or "", email or "", sum(graded.values()), float(penalty or 0.0))
+        hand_ins[id] = HandIn(
+            name, first or "", last or "", email or "", sum(graded.values()), float(penalty or 0.0)
+        )
 
     def of_cells(table, *columns):
-        own = submitted.join(notebook, notebook.c.assignment_id == submitted.c.id).join(table, table.c.notebook_id == notebook.c.id)
-        query = select(submitted.c.id, base.c.name, *columns).select_from(own.join(base, base.c.id == table.c.cell_id))
+        own = submitted.join(notebook, notebook.c.assignment_id == submitted.c.id).join(
+            table, table.c.notebook_id == notebook.c.id
+        )
+        query = select(submitted.c.id, base.c.name, *columns).select_from(
+            own.join(base, base.c.id == table.c.cell_id)
+        )
         return connection.execute(query.where(submitted.c.assignment_id == assignment))
 
     for id, name, auto, manual, extra, needed in of_cells(
-        grade, grade.c.auto_score, grade.c.manual_score, grade.c.extra_credit, grade.c.needs_manual_grade
+        grade,
+        grade.c.auto_score,
+        grade.c.manual_score,
+        grade.c.extra_credit,
+        grade.c.needs_manual_grade,
     ):
         score, by_hand = auto if manual is None else manual, manual is not None
         total = 0.0 if score is None else float(score) + float(extra or 0.0)
-        hand_ins[id].cells[name] = CellScore(total, float(graded.get(name, 0.0)), by_hand, score is None, bool(needed and by_hand))
-    for id, name, auto, manual in of_cells(comment, comment.c.auto_comment, comment.c.manual_comment):
+        hand_ins[id].cells[name] = CellScore(
+            total, float(graded.get(name, 0.0)), by_hand, score is None, bool(needed and by_hand)
+        )
+    for id, name, auto, manual in of_cells(
+        comment, comment.c.auto_comment, comment.c.manual_comment
+    ):
         text = auto if manual is None else manual
         if text:
             hand_ins[id].comments[name] = text

@@ -1,4 +1,6 @@
-"""CSV files of other systems, changed in single cells: every other character, quote, line end and mark stays as it was."""
+"""CSV files of other systems, changed in single cells: every other character, quote, line end and
+mark stays as it was.
+"""
 
 import codecs
 from dataclasses import dataclass, field
@@ -6,7 +8,9 @@ from pathlib import Path
 
 
 class BadSheet(ValueError):
-    """A file that is no table, or not the one that is needed; the message says what was looked for."""
+    """A file that is no table, or not the one that is needed; the message says what was looked
+    for.
+    """
 
 
 @dataclass
@@ -53,7 +57,11 @@ def plain(raw):
 
 def quoted(text, delimiter=","):
     """Return a text as a cell."""
-    return '"' + text.replace('"', '""') + '"' if any(each in text for each in (delimiter, '"', "\n", "\r")) else text
+    return (
+        '"' + text.replace('"', '""') + '"'
+        if any(each in text for each in (delimiter, '"', "\n", "\r"))
+        else text
+    )
 
 
 def defused(text):
@@ -64,7 +72,8 @@ def defused(text):
 def read_sheet(path, fits):
     """Return the Sheet in a file; raises BadSheet.
 
-    fits: a function of the header's names that says whether this is the table looked for; by it the delimiter is found
+    fits: a function of the header's names that says whether this is the table looked for; by it the
+      delimiter is found
     """
     try:
         content = Path(path).read_bytes()
@@ -76,11 +85,17 @@ def read_sheet(path, fits):
         if sheet.lines and fits(sheet.header):
             return sheet
     first = text.split("\n", 1)[0].strip()[:200]
-    raise BadSheet(f"{path} has not the columns that are needed; its first line is: {first or '(empty)'}")
+    raise BadSheet(
+        f"{path} has not the columns that are needed; its first line is: {first or '(empty)'}"
+    )
 
 
 def _decoded(content):
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace"), encoding, mark
     for encoding in ("utf-8", "cp1252"):

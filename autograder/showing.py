@@ -1,13 +1,30 @@
 """Showing: find the cells of a lesson that only show something, which no grade depends on.
 
-A lesson trains networks and draws pictures for its reader; run again for every hand-in, that would be most of the time of grading. A cell that the
-student did not change and whose variables nothing later reads is left out. The rule errs on the side of running: code it cannot see through
-(a magic, `eval`, `globals()`) makes everything before it run.
+A lesson trains networks and draws pictures for its reader; run again for every hand-in, that would
+be most of the time of grading. A cell that the student did not change and whose variables nothing
+later reads is left out. The rule errs on the side of running: code it cannot see through (a magic,
+`eval`, `globals()`) makes everything before it run.
 """
 
 import ast
 
-OPAQUE = {"eval", "exec", "globals", "locals", "vars", "get_ipython", "__import__", "In", "Out", "_", "__", "___", "_i", "_ih", "_oh"}
+OPAQUE = {
+    "eval",
+    "exec",
+    "globals",
+    "locals",
+    "vars",
+    "get_ipython",
+    "__import__",
+    "In",
+    "Out",
+    "_",
+    "__",
+    "___",
+    "_i",
+    "_ih",
+    "_oh",
+}
 OPAQUE_ATTRIBUTES = {"__globals__", "f_globals", "f_locals", "user_ns", "__dict__", "modules"}
 OPAQUE_MODULES = {"__main__", "inspect", "IPython", "gc", "importlib"}
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -16,12 +33,20 @@ BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 class Names:
     """What a cell does with names.
 
-    needs: read before the cell surely binds them; binds: bound anywhere in it; surely: bound whenever it runs to its end
-    later: read in bodies of functions, whenever those are called; opaque: whether more may be read than can be seen
+    needs: read before the cell surely binds them; binds: bound anywhere in it; surely: bound
+      whenever it runs to its end
+    later: read in bodies of functions, whenever those are called; opaque: whether more may be read
+      than can be seen
     """
 
     def __init__(self, source):
-        self.needs, self.binds, self.surely, self.later, self.opaque = set(), set(), set(), set(), False
+        self.needs, self.binds, self.surely, self.later, self.opaque = (
+            set(),
+            set(),
+            set(),
+            set(),
+            False,
+        )
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -30,15 +55,28 @@ class Names:
         self._block(tree.body, self.surely)
         attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-        modules = {name.split(".")[0] for node in imports for name in (getattr(node, "module", None) or "", *(alias.name for alias in node.names))}
-        self.opaque = bool((self.needs | self.later) & OPAQUE or attributes & OPAQUE_ATTRIBUTES or modules & (OPAQUE_MODULES | {"*"}))
+        modules = {
+            name.split(".")[0]
+            for node in imports
+            for name in (getattr(node, "module", None) or "", *(alias.name for alias in node.names))
+        }
+        self.opaque = bool(
+            (self.needs | self.later) & OPAQUE
+            or attributes & OPAQUE_ATTRIBUTES
+            or modules & (OPAQUE_MODULES | {"*"})
+        )
 
     def _block(self, statements, bound):
         for statement in statements:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 self._defined(statement, bound)
                 continue
-            heads = [child for name, value in ast.iter_fields(statement) if name not in BLOCKS for child in (value if isinstance(value, list) else [value])]
+            heads = [
+                child
+                for name, value in ast.iter_fields(statement)
+                if name not in BLOCKS
+                for child in (value if isinstance(value, list) else [value])
+            ]
             heads = [child for child in heads if isinstance(child, ast.AST)]
             for child in heads:
                 self._read(child, bound)
@@ -64,19 +102,35 @@ class Names:
         self.binds.add(statement.name)
         heads = [*statement.decorator_list, *getattr(statement, "bases", [])]
         if not isinstance(statement, ast.ClassDef):
-            heads += [each for each in (*statement.args.defaults, *statement.args.kw_defaults) if each is not None]
+            heads += [
+                each
+                for each in (*statement.args.defaults, *statement.args.kw_defaults)
+                if each is not None
+            ]
         for head in heads:
             self._read(head, bound)
         self._later(statement)
         bound.add(statement.name)
 
     def _later(self, node):
-        """Take in what a function's or a class's body reads of names that it does not bind itself."""
+        """Take in what a function's or a class's body reads of names that it does not bind
+        itself.
+        """
         inner = Names("")
-        arguments = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)} if hasattr(node, "args") else set()
-        inner._block(node.body if isinstance(node.body, list) else [ast.Expr(node.body)], set(arguments))
-        outer = {name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names}
-        own = set() if isinstance(node, ast.ClassDef) else (inner.binds | arguments) - outer  # methods do not see their class's names
+        arguments = (
+            {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+            if hasattr(node, "args")
+            else set()
+        )
+        inner._block(
+            node.body if isinstance(node.body, list) else [ast.Expr(node.body)], set(arguments)
+        )
+        outer = {
+            name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names
+        }
+        own = (
+            set() if isinstance(node, ast.ClassDef) else (inner.binds | arguments) - outer
+        )  # methods do not see their class's names
         self.later |= (inner.needs | inner.later) - own
         self.binds |= outer
 
@@ -120,7 +174,9 @@ def only_shows(cells):
     cells: [(source, may be left out)], all code cells of a notebook in their order
     """
     names = [Names(source) for source, _ in cells]
-    always = set().union(*(each.later for each, (_, free) in zip(names, cells, strict=True) if not free))
+    always = set().union(
+        *(each.later for each, (_, free) in zip(names, cells, strict=True) if not free)
+    )
     left_out, live, everything = set(), set(), False
     for index in reversed(range(len(cells))):
         own, free = names[index], cells[index][1]

@@ -1,4 +1,6 @@
-"""What a cell's code says without running it: its syntax tree, the names it gives a meaning, and what in it is still a stub."""
+"""What a cell's code says without running it: its syntax tree, the names it gives a meaning, and
+what in it is still a stub.
+"""
 
 import ast
 import re
@@ -7,7 +9,9 @@ import warnings
 
 MAX_SOURCE = 200_000  # characters of a cell; a longer one is not looked into
 MAGIC = re.compile(r"^([ \t]*)(?:\w[\w, .]*=[ \t]*)?[%!].*$|^.*\?[ \t]*$", re.MULTILINE)
-WHOLE_CELL = re.compile(r"\A%%(?:time|timeit|capture|prun)\b[^\n]*\n")  # magics that run the cell below them as Python
+WHOLE_CELL = re.compile(
+    r"\A%%(?:time|timeit|capture|prun)\b[^\n]*\n"
+)  # magics that run the cell below them as Python
 
 
 def tree_of(source):
@@ -25,8 +29,15 @@ def tree_of(source):
 
 
 def mended(source):
-    """Return (source, syntax tree), the white space changed where only that keeps it from being Python; the tree is None where it is none."""
-    for text in (source, source.replace("\xa0", " "), source.expandtabs(4), textwrap.dedent(source)):
+    """Return (source, syntax tree), the white space changed where only that keeps it from being
+    Python; the tree is None where it is none.
+    """
+    for text in (
+        source,
+        source.replace("\xa0", " "),
+        source.expandtabs(4),
+        textwrap.dedent(source),
+    ):
         tree = tree_of(text)
         if tree is not None:
             return text, tree
@@ -34,7 +45,9 @@ def mended(source):
 
 
 def names_of(source):
-    """Return the names that code defines at its top level, stubs too; from its lines where it does not parse."""
+    """Return the names that code defines at its top level, stubs too; from its lines where it does
+    not parse.
+    """
     tree = tree_of(source)
     return names_by_line(source) if tree is None else set().union(*map(names_in, tree.body))
 
@@ -46,11 +59,15 @@ def given_in(tree):
 
 def names_by_line(source):
     """Return the names that lines of code seem to define at the top level."""
-    return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)) | set(re.findall(r"^(\w+)[ \t]*=[^=]", source, re.MULTILINE))
+    return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)) | set(
+        re.findall(r"^(\w+)[ \t]*=[^=]", source, re.MULTILINE)
+    )
 
 
 def names_in(node):
-    """Return the names that one top-level statement defines, or changes by an index (`ledger["x"] = 3`)."""
+    """Return the names that one top-level statement defines, or changes by an index (`ledger["x"] =
+    3`).
+    """
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -59,15 +76,23 @@ def names_in(node):
     for each in ast.walk(node):
         if isinstance(each, ast.comprehension):
             local.update(map(id, ast.walk(each.target)))
-        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and id(each) not in local:
+        elif (
+            isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and id(each) not in local
+        ):
             names.add(each.id)
-        elif isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) and isinstance(each.value, ast.Name):
+        elif (
+            isinstance(each, ast.Subscript)
+            and isinstance(each.ctx, ast.Store)
+            and isinstance(each.value, ast.Name)
+        ):
             names.add(each.value.id)
     return names
 
 
 def is_stub(node):
-    """Whether a top-level statement does nothing yet: a function without a body, an assignment of `...`, a text."""
+    """Whether a top-level statement does nothing yet: a function without a body, an assignment of
+    `...`, a text.
+    """
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return all(map(_does_nothing, node.body))
     if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -79,7 +104,11 @@ def _does_nothing(node):
     if isinstance(node, ast.Raise):
         return "NotImplementedError" in {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     value = getattr(node, "value", None)
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(value, ast.Constant)) or (isinstance(node, ast.Return) and (value is None or _is_blank(value)))
+    return (
+        isinstance(node, ast.Pass)
+        or (isinstance(node, ast.Expr) and isinstance(value, ast.Constant))
+        or (isinstance(node, ast.Return) and (value is None or _is_blank(value)))
+    )
 
 
 def _is_blank(node):
@@ -94,33 +123,58 @@ def loaded(tree):
     """Return the names that code reads from outside its own functions."""
     names = set()
     for node in tree.body if isinstance(tree, ast.Module) else [tree]:
-        read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        read = {
+            n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        }
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            read -= {n.arg if isinstance(n, ast.arg) else n.id for n in ast.walk(node) if isinstance(n, ast.arg) or (isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))}
+            read -= {
+                n.arg if isinstance(n, ast.arg) else n.id
+                for n in ast.walk(node)
+                if isinstance(n, ast.arg)
+                or (isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            }
         names |= read
     return names
 
 
 def part_of(source, tree, names):
-    """Return the statements of code that some names come from, as text: their definitions, and whatever these need of the same code."""
+    """Return the statements of code that some names come from, as text: their definitions, and
+    whatever these need of the same code.
+    """
     needed, kept = set(names), {}
     found = True
     while found:
-        found = [node for node in tree.body if id(node) not in kept and not is_stub(node) and _touched(node) & needed]
+        found = [
+            node
+            for node in tree.body
+            if id(node) not in kept and not is_stub(node) and _touched(node) & needed
+        ]
         kept |= {id(node): node for node in found}
         needed = needed.union(*map(loaded, found))
     wanted = lines_of(kept.values())
-    return "\n".join(line for number, line in enumerate(source.split("\n"), start=1) if number in wanted)
+    return "\n".join(
+        line for number, line in enumerate(source.split("\n"), start=1) if number in wanted
+    )
 
 
 def _touched(node):
-    """Return the names that a statement defines or whose method it calls, as in `model.compile(…)`."""
-    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    """Return the names that a statement defines or whose method it calls, as in
+    `model.compile(…)`.
+    """
+    called = (
+        node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    )
     owner = called.value if isinstance(called, ast.Attribute) else None
     return names_in(node) | ({owner.id} if isinstance(owner, ast.Name) else set())
 
 
 def lines_of(nodes):
     """Return the numbers of the lines that statements stand in, decorators included."""
-    starts = [(min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))]), node.end_lineno) for node in nodes]
+    starts = [
+        (
+            min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))]),
+            node.end_lineno,
+        )
+        for node in nodes
+    ]
     return {number for start, end in starts for number in range(start, end + 1)}

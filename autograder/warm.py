@@ -1,6 +1,8 @@
-"""Run hand-ins in children of a warm process: the same cells as in a kernel, without a kernel's start.
+"""Run hand-ins in children of a warm process: the same cells as in a kernel, without a kernel's
+start.
 
-A `Warm` is a runner, as `execute.run_in_kernel` is: call it with the cells' sources and limits, get a Run.
+A `Warm` is a runner, as `execute.run_in_kernel` is: call it with the cells' sources and limits, get
+a Run.
 """
 
 import ast
@@ -31,7 +33,9 @@ class Gone(Exception):
 
 
 def imports_of(release):
-    """Return the import statements of a released notebook's cells, for the warm process to run once."""
+    """Return the import statements of a released notebook's cells, for the warm process to run
+    once.
+    """
     found = {}
     for cell in release.cells:
         if cell.cell_type == "code":
@@ -58,14 +62,25 @@ class Warm:
         self.sandbox = sandbox
         self.control, theirs = socket.socketpair()
         program = [sys.executable, str(Path(__file__).with_name("zygote.py")), str(theirs.fileno())]
-        variables = environment() | {"MPLCONFIGDIR": matplotlib.get_cachedir()}  # its list of fonts lies elsewhere in the sandbox
+        variables = environment() | {
+            "MPLCONFIGDIR": matplotlib.get_cachedir()
+        }  # its list of fonts lies elsewhere in the sandbox
         nothing = subprocess.DEVNULL
-        self.process = subprocess.Popen(program, env=variables, pass_fds=[theirs.fileno()], stdin=nothing, stdout=nothing, stderr=nothing)
+        self.process = subprocess.Popen(
+            program,
+            env=variables,
+            pass_fds=[theirs.fileno()],
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+        )
         theirs.close()
         send(self.control, {"imports": imports})
         ready = receive(self.control)
         if ready["threads"] != 1:
-            raise RuntimeError(f"the warm process has {ready['threads']} threads; a fork of it could hang")
+            raise RuntimeError(
+                f"the warm process has {ready['threads']} threads; a fork of it could hang"
+            )
 
     def close(self):
         """End the warm process."""
@@ -84,7 +99,13 @@ class Warm:
                 place = stack.enter_context(self.sandbox.place(limits))
                 files, folder = place.namespaces(), None
             else:
-                place, files, folder = None, [], stack.enter_context(tempfile.TemporaryDirectory(prefix="hand-in", ignore_cleanup_errors=True))
+                place, files, folder = (
+                    None,
+                    [],
+                    stack.enter_context(
+                        tempfile.TemporaryDirectory(prefix="hand-in", ignore_cleanup_errors=True)
+                    ),
+                )
             ours, theirs = socket.socketpair()
             stack.callback(ours.close)
             try:
@@ -99,7 +120,9 @@ class Warm:
 
 
 class _Child:
-    """A forked child: the cells go in, outputs come out, and it is stopped where it takes too much."""
+    """A forked child: the cells go in, outputs come out, and it is stopped where it takes too
+    much.
+    """
 
     def __init__(self, channel, limits, place, folder):
         self.channel, self.limits, self.place = channel, limits, place
@@ -123,7 +146,9 @@ class _Child:
             raise OSError("the warm process could not fork a child")
         self.pid = message["pid"]
         try:
-            self.alive = os.pidfd_open(self.pid)  # readable at its end, whoever else holds the channel
+            self.alive = os.pidfd_open(
+                self.pid
+            )  # readable at its end, whoever else holds the channel
         except ProcessLookupError:
             raise OSError("the child ended at once") from None
         self.waiting.register(self.alive, selectors.EVENT_READ)
@@ -154,7 +179,11 @@ class _Child:
                 run.stopped, run.at = "death", index
                 break
             found = message.get("outputs")
-            run.outputs[index] = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+            run.outputs[index] = (
+                [each for each in found if isinstance(each, dict)]
+                if isinstance(found, list)
+                else []
+            )
         run.seconds = time.monotonic() - started
         return run
 
@@ -228,7 +257,9 @@ class _Child:
         memory, threads = used_in(self.place) if self.place else used_by(self.pid)
         if threads > self.limits.processes + 3:  # the place itself has three
             raise _TooMuch("processes")
-        if memory > self.limits.memory and (self.place is None or exact_in(self.place) > self.limits.memory):
+        if memory > self.limits.memory and (
+            self.place is None or exact_in(self.place) > self.limits.memory
+        ):
             raise _TooMuch("memory")
 
 

@@ -1,4 +1,5 @@
-"""Work: what a grading process does with one hand-in, wherever it runs: bytes in, bytes out, no gradebook.
+"""Work: what a grading process does with one hand-in, wherever it runs: bytes in, bytes out, no
+gradebook.
 
 The process keeps the lesson's keys and a warm process to fork. Students' code never runs in it.
 """
@@ -26,7 +27,8 @@ class RunnerSettings:
 
     sandbox: whether it must be in a sandbox
     runner: "warm", "kernel", or "auto": warm where the system can fork
-    show_all: whether also what the release's own cells only show is run and drawn; no grade depends on it
+    show_all: whether also what the release's own cells only show is run and drawn; no grade depends
+      on it
     """
 
     sandbox: bool = True
@@ -49,7 +51,9 @@ class Kit:
 
 @dataclass
 class Graded:
-    """One hand-in, graded: the notebook's text, and what lay beside it. `notebook` has its verdicts in its metadata."""
+    """One hand-in, graded: the notebook's text, and what lay beside it. `notebook` has its verdicts
+    in its metadata.
+    """
 
     student: str
     notebook: str
@@ -59,7 +63,10 @@ class Graded:
 
 def tell_need(notebook):
     """Say at every check of a notebook that needs a person that it does."""
-    text = f"This needs a person: {notebook.metadata[NOTES]['needs_person']}. No points have been given or taken yet."
+    text = (
+        f"This needs a person: {notebook.metadata[NOTES]['needs_person']}. No points have "
+        "been given or taken yet."
+    )
     for cell in notebook.cells:
         if exercise_of(cell):
             cell.outputs = [new_output("display_data", data={"text/plain": text})]
@@ -74,7 +81,11 @@ def examine_into(notebook, release, keys, run, settings, files):
     given = frozenset() if settings.show_all else frozenset(cell.source for cell in release.cells)
     with runner_for(release, settings) as runner:
         results = examine(notebook, keys.keys, runner, settings.limits, files, given)
-    notebook.metadata[NOTES] |= {"run": run, "key": keys.fingerprint, "verdicts": [vars(result) for result in results]}
+    notebook.metadata[NOTES] |= {
+        "run": run,
+        "key": keys.fingerprint,
+        "verdicts": [vars(result) for result in results],
+    }
 
 
 def grade(kit, hand_in):
@@ -114,14 +125,16 @@ def _opened(kit):
     return _lessons[name]
 
 
-# --- runners, kept for the next hand-in ---------------------------------------------------------------------------------
+# --- runners, kept for the next hand-in -----------------------------------------------------------
 
 _idle, _lock = {}, threading.Lock()
 
 
 @contextlib.contextmanager
 def runner_for(release, settings):
-    """Give a runner for a lesson; warm ones are kept, one for each thread that asks at once. Raises NoSandbox."""
+    """Give a runner for a lesson; warm ones are kept, one for each thread that asks at once. Raises
+    NoSandbox.
+    """
     sandbox = find_sandbox() if settings.sandbox else None
     if settings.runner == "kernel" or (settings.runner == "auto" and not warm.available()):
         yield KernelRunner(sandbox)
@@ -149,4 +162,3 @@ def close_runners():
         for runners in _idle.values():
             while runners:
                 runners.pop().close()
-

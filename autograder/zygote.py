@@ -1,11 +1,15 @@
-"""Zygote: a warm Python that has imported what a lesson imports and run nothing; every hand-in runs in a child forked from it.
+"""Zygote: a warm Python that has imported what a lesson imports and run nothing; every hand-in runs
+in a child forked from it.
 
-This is a program: `python zygote.py FD`, started by `warm.py`, talking over the Unix socket FD. It knows no key, no solution and no gradebook,
-so that a child has nothing to find in its memory. A child moves into a sandbox's namespaces before it runs anything of a student's.
+This is a program: `python zygote.py FD`, started by `warm.py`, talking over the Unix socket FD. It
+knows no key, no solution and no gradebook, so that a child has nothing to find in its memory. A
+child moves into a sandbox's namespaces before it runs anything of a student's.
 
-    warm → zygote   {"imports": [...]}, once; then one byte and file descriptors for each child: its socket, then its namespaces
+    warm → zygote   {"imports": [...]}, once; then one byte and file descriptors for each child: its
+      socket, then its namespaces
     zygote → warm   "ready"
-    warm → child    {"limits": ...}, then {"source": ..., "draw": whether figures are wanted} for each cell
+    warm → child    {"limits": ...}, then {"source": ..., "draw": whether figures are wanted} for
+      each cell
     child → warm    {"pid": ...}, then {"outputs": [...]} for each cell
 """
 
@@ -35,11 +39,13 @@ from traitlets.config import Config
 from autograder.messages import receive, send
 from helpers.plots.style import Picture
 
-# --- a shell that keeps its outputs -------------------------------------------------------------------------------------
+# --- a shell that keeps its outputs ---------------------------------------------------------------
 
 
 class Outputs:
-    """The outputs of the cell that runs, as a notebook holds them; text beyond the limit is dropped."""
+    """The outputs of the cell that runs, as a notebook holds them; text beyond the limit is
+    dropped.
+    """
 
     def __init__(self):
         self.list, self.room, self.draw = [], 0, True
@@ -65,7 +71,12 @@ class Outputs:
 
     def taken(self):
         with self.lock:
-            return [{**output, "text": "".join(output["text"])} if output["output_type"] == "stream" else output for output in self.list]
+            return [
+                {**output, "text": "".join(output["text"])}
+                if output["output_type"] == "stream"
+                else output
+                for output in self.list
+            ]
 
 
 OUTPUTS = Outputs()
@@ -101,7 +112,9 @@ class Publisher(DisplayPublisher):
 
 
 class Formatter(DisplayFormatter):
-    """Describes figures instead of drawing them, where nobody wants to see them: that takes nine tenths of a lesson's time."""
+    """Describes figures instead of drawing them, where nobody wants to see them: that takes nine
+    tenths of a lesson's time.
+    """
 
     def format(self, obj, include=None, exclude=None):
         if not OUTPUTS.draw and isinstance(getattr(obj, "figure", obj), Figure):
@@ -116,7 +129,14 @@ class Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None):
-        OUTPUTS.add({"output_type": "execute_result", "data": format_dict, "metadata": md_dict or {}, "execution_count": None})
+        OUTPUTS.add(
+            {
+                "output_type": "execute_result",
+                "data": format_dict,
+                "metadata": md_dict or {},
+                "execution_count": None,
+            }
+        )
 
 
 class Shell(InteractiveShell):
@@ -129,20 +149,31 @@ class Shell(InteractiveShell):
         self.display_formatter = Formatter(parent=self)
 
     def _showtraceback(self, etype, evalue, stb):
-        OUTPUTS.add({"output_type": "error", "ename": str(etype.__name__), "evalue": str(evalue), "traceback": list(stb)})
+        OUTPUTS.add(
+            {
+                "output_type": "error",
+                "ename": str(etype.__name__),
+                "evalue": str(evalue),
+                "traceback": list(stb),
+            }
+        )
 
     def enable_gui(self, gui=None):
         pass
 
     def init_sys_modules(self):
-        sys.modules[self.user_module.__name__] = self.user_module  # the student's code is __main__, as in a kernel
+        sys.modules[self.user_module.__name__] = (
+            self.user_module
+        )  # the student's code is __main__, as in a kernel
 
 
 InteractiveShellABC.register(Shell)
 
 
 def make_shell():
-    """Return the shell, with Matplotlib's inline figures, before anything of a student's is there."""
+    """Return the shell, with Matplotlib's inline figures, before anything of a student's is
+    there.
+    """
     config = Config()
     config.HistoryManager.enabled = False  # it keeps a thread and a database
     config.InteractiveShell.colors = "nocolor"
@@ -160,7 +191,7 @@ def no_input(*_, **__):
     raise StdinNotImplementedError("input() is not answered while grading")
 
 
-# --- the child ----------------------------------------------------------------------------------------------------------
+# --- the child ------------------------------------------------------------------------------------
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, CLEAR_ALL = 1, 24, 38, 47, 4
 
@@ -223,7 +254,14 @@ def serve(channel, shell, room):
         try:
             shell.run_cell(cell["source"], store_history=True)
         except BaseException as error:  # IPython itself broken by the student's code
-            OUTPUTS.add({"output_type": "error", "ename": type(error).__name__, "evalue": "IPython failed", "traceback": []})
+            OUTPUTS.add(
+                {
+                    "output_type": "error",
+                    "ename": type(error).__name__,
+                    "evalue": "IPython failed",
+                    "traceback": [],
+                }
+            )
         send(channel, {"outputs": _plain(OUTPUTS.taken())})
 
 
@@ -232,7 +270,11 @@ def _plain(outputs):
     try:
         json.dumps(outputs)
     except (TypeError, ValueError, RecursionError):
-        return [json.loads(json.dumps(output, default=str, skipkeys=True)) for output in outputs if _may_be_sent(output)]
+        return [
+            json.loads(json.dumps(output, default=str, skipkeys=True))
+            for output in outputs
+            if _may_be_sent(output)
+        ]
     return outputs
 
 
@@ -245,7 +287,9 @@ def _may_be_sent(output):
 
 
 def be_child(channel, namespaces, shell):
-    """What a forked child does: move into the place, fork once more to be a process of it, and run the cells there."""
+    """What a forked child does: move into the place, fork once more to be a process of it, and run
+    the cells there.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     move_into(libc, namespaces)
@@ -272,7 +316,7 @@ def be_child(channel, namespaces, shell):
     serve(channel, shell, limits["output"])
 
 
-# --- the zygote ---------------------------------------------------------------------------------------------------------
+# --- the zygote -----------------------------------------------------------------------------------
 
 
 def run_imports(imports):
@@ -280,7 +324,13 @@ def run_imports(imports):
     for statement in imports:
         with contextlib.suppress(Exception):
             exec(statement, {"__name__": "zygote"})
-    for name in ("helpers.check", "helpers.check.ask", "matplotlib.font_manager", "IPython.display", "asyncio"):
+    for name in (
+        "helpers.check",
+        "helpers.check.ask",
+        "matplotlib.font_manager",
+        "IPython.display",
+        "asyncio",
+    ):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
 
@@ -288,14 +338,24 @@ def run_imports(imports):
 def main():
     """Import, then fork a child for every request until the socket is closed."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))] + [""]
+    sys.path[:] = [
+        path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))
+    ] + [""]
     imports = receive(control)["imports"]
     shell = make_shell()
     run_imports(imports)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave nothing behind
     gc.collect()
     gc.freeze()  # what is here is never collected, so children share its memory
-    send(control, {"ready": True, "threads": len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else threading.active_count()})
+    send(
+        control,
+        {
+            "ready": True,
+            "threads": len(os.listdir("/proc/self/task"))
+            if os.path.isdir("/proc/self/task")
+            else threading.active_count(),
+        },
+    )
     while True:
         data, files, _, _ = socket.recv_fds(control, 1, 16)
         if not data:

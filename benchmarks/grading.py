@@ -1,9 +1,13 @@
-"""What grading a class costs: this course's grader beside stock nbgrader and otter-grader, on the same hand-ins, in one run.
+"""What grading a class costs: this course's grader beside stock nbgrader and otter-grader, on the
+same hand-ins, in one run.
 
-The graders take turns within every repetition, so that noise hits all alike; only ratios are worth keeping. Hand-ins are a right one, one
-half done, one with known mistakes and a blank one in turn, each with a comment of its own. Otter-grader gets a virtual environment of its own, in benchmarks/.otter.
+The graders take turns within every repetition, so that noise hits all alike; only ratios are worth
+keeping. Hand-ins are a right one, one half done, one with known mistakes and a blank one in turn,
+each with a comment of its own. Otter-grader gets a virtual environment of its own, in
+benchmarks/.otter.
 
-Usage: uv run python benchmarks/grading.py [LESSON] [--hand-ins 10 100] [--slow 10] [--repeat 3] [--graders ours,stock] [--json FILE]
+Usage: uv run python benchmarks/grading.py [LESSON] [--hand-ins 10 100] [--slow 10] [--repeat 3]
+  [--graders ours,stock] [--json FILE]
        uv run python benchmarks/grading.py [LESSON] --profile [--hand-ins 8]
 """
 
@@ -35,7 +39,7 @@ OTTER, OTTER_VERSION = Path(__file__).with_name(".otter"), "7.0.0"
 PYTHON = sys.executable
 sys.path.insert(0, str(ROOT))
 
-# --- a class ------------------------------------------------------------------------------------------------------------
+# --- a class --------------------------------------------------------------------------------------
 
 
 def make_class(lesson, release, count):
@@ -48,7 +52,12 @@ def make_class(lesson, release, count):
 
     right = answers_of(lesson)
     wrong = {each.id: wrong_answer(each) for each in load_exercises(lesson)}
-    kinds = {"right": right, "half": dict(list(right.items())[: len(right) // 2 + 1]), "mistakes": right | {id: source for id, source in wrong.items() if source}, "blank": {}}
+    kinds = {
+        "right": right,
+        "half": dict(list(right.items())[: len(right) // 2 + 1]),
+        "mistakes": right | {id: source for id, source in wrong.items() if source},
+        "blank": {},
+    }
     made = {}
     for number, (kind, answers) in zip(range(count), itertools.cycle(kinds.items()), strict=False):
         student = f"student-{number:04}-{kind}"
@@ -82,7 +91,7 @@ def open_course(built, folder, lesson, hand_ins):
         nbformat.write(notebook, path)
 
 
-# --- graders ------------------------------------------------------------------------------------------------------------
+# --- graders --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -92,47 +101,76 @@ class Job:
     commands: list
     cwd: str
     env: dict
-    service: list | None = None  # started before; prints its address, which stands for ADDRESS in the commands; ended afterwards
+    service: list | None = (
+        # started before; prints its address, which stands for ADDRESS in the commands; ended
+        # afterwards
+        None
+    )
 
 
 def surroundings(python=PYTHON, **more):
-    """Return the environment variables of a grader: this one's, with a Python's own programs first, `helpers` importable, and nothing kept of what is checked."""
+    """Return the environment variables of a grader: this one's, with a Python's own programs first,
+    `helpers` importable, and nothing kept of what is checked.
+    """
     from matplotlib import get_cachedir
 
     path = os.pathsep.join([str(Path(python).parent), os.environ.get("PATH", "")])
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "NEURON_PROGRESS": "", "MPLCONFIGDIR": get_cachedir()}
+    quiet = {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "NEURON_PROGRESS": "",
+        "MPLCONFIGDIR": get_cachedir(),
+    }
     return {**os.environ, **quiet, "PATH": path, "PYTHONPATH": str(ROOT), **more}
 
 
 def ours(course, lesson, *options, workers=2):
     """`python -m autograder grade`."""
     command = [PYTHON, "-m", "autograder", "grade", lesson, "--course", str(course), *options]
-    return Job([[*command, "--workers", str(workers)] if workers else command], str(ROOT), surroundings())
+    return Job(
+        [[*command, "--workers", str(workers)] if workers else command], str(ROOT), surroundings()
+    )
 
 
 def dask(course, lesson):
-    """The same with two workers of a Dask cluster on this machine, which is there already, as a cluster is."""
+    """The same with two workers of a Dask cluster on this machine, which is there already, as a
+    cluster is.
+    """
     job = ours(course, lesson, "--scheduler", "ADDRESS", workers=None)
     return Job(job.commands, job.cwd, job.env, [PYTHON, __file__, "--cluster"])
 
 
-STOCK = "c = get_config()\nc.CourseDirectory.course_id = 'plain'\nc.ExecutePreprocessor.timeout = 120\n"
+STOCK = (
+    "c = get_config()\nc.CourseDirectory.course_id = 'plain'\nc.ExecutePreprocessor.timeout = 120\n"
+)
 
 
 def stock(course, lesson, task="autograde"):
-    """nbgrader as it comes: the released notebooks' check cells judge in the kernel, with the public keys."""
+    """nbgrader as it comes: the released notebooks' check cells judge in the kernel, with the
+    public keys.
+    """
     (course / "nbgrader_config.py").write_text(STOCK)
-    return Job([[str(Path(PYTHON).with_name("nbgrader")), task, lesson]], str(course), surroundings())
+    return Job(
+        [[str(Path(PYTHON).with_name("nbgrader")), task, lesson]], str(course), surroundings()
+    )
 
 
 def configured(course, lesson, *options):
     """`nbgrader autograde` from the repository's folder, that is with its nbgrader_config.py."""
-    command = [str(Path(PYTHON).with_name("nbgrader")), "autograde", lesson, f"--CourseDirectory.root={course}", *options]
+    command = [
+        str(Path(PYTHON).with_name("nbgrader")),
+        "autograde",
+        lesson,
+        f"--CourseDirectory.root={course}",
+        *options,
+    ]
     return Job([command], str(ROOT), surroundings())
 
 
 def otter(course, lesson):
-    """`otter run` for each hand-in; its notebooks have grader.check where ours have check, and its tests call the same check."""
+    """`otter run` for each hand-in; its notebooks have grader.check where ours have check, and its
+    tests call the same check.
+    """
     python = otter_python(lesson)
     tests, work = course / "tests", course / "otter"
     tests.mkdir()
@@ -141,17 +179,36 @@ def otter(course, lesson):
         as_otter(path, tests)
     environment = surroundings(python)
     otter = [str(python), "-m", "otter"]
-    subprocess.run([*otter, "generate", "-t", str(tests), "-o", str(work / "autograder.zip")], cwd=work, env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [*otter, "generate", "-t", str(tests), "-o", str(work / "autograder.zip")],
+        cwd=work,
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
     commands = []
     for path in sorted(course.glob(f"submitted/*/{lesson}/*.ipynb")):
         out = work / path.parts[-3]
         out.mkdir()
-        commands.append([*otter, "run", "--no-logo", "-a", str(work / "autograder.zip"), "-o", str(out), str(path)])
+        commands.append(
+            [
+                *otter,
+                "run",
+                "--no-logo",
+                "-a",
+                str(work / "autograder.zip"),
+                "-o",
+                str(out),
+                str(path),
+            ]
+        )
     return Job(commands, str(work), environment)
 
 
 def as_otter(path, tests):
-    """Rewrite a hand-in for otter-grader: grader.check("x") for check("x", …), which becomes the test tests/x.py, all or nothing."""
+    """Rewrite a hand-in for otter-grader: grader.check("x") for check("x", …), which becomes the
+    test tests/x.py, all or nothing.
+    """
     import nbformat
     from nbformat.v4 import new_code_cell
 
@@ -163,9 +220,19 @@ def as_otter(path, tests):
         if name:
             points = float(cell.metadata["nbgrader"]["points"])
             test = name.replace("-", "_")
-            case = {"code": f">>> float({cell.source.strip()}) == {points}\nTrue", "hidden": False, "locked": False}
-            spec = {"name": test, "points": points, "suites": [{"type": "doctest", "scored": True, "cases": [case]}]}
-            (tests / f"{test}.py").write_text(f"OK_FORMAT = True\n\ntest = {spec!r}\n", encoding="utf-8")
+            case = {
+                "code": f">>> float({cell.source.strip()}) == {points}\nTrue",
+                "hidden": False,
+                "locked": False,
+            }
+            spec = {
+                "name": test,
+                "points": points,
+                "suites": [{"type": "doctest", "scored": True, "cases": [case]}],
+            }
+            (tests / f"{test}.py").write_text(
+                f"OK_FORMAT = True\n\ntest = {spec!r}\n", encoding="utf-8"
+            )
             cell.source = f'grader.check("{test}")'
         cell.metadata.pop("nbgrader", None)
     notebook.cells.insert(0, new_code_cell("import otter\n\ngrader = otter.Notebook()", id="otter"))
@@ -174,11 +241,20 @@ def as_otter(path, tests):
 
 @functools.cache
 def otter_python(lesson):
-    """Return the Python of otter-grader's own environment, made on first use with the course's versions of what lessons import."""
+    """Return the Python of otter-grader's own environment, made on first use with the course's
+    versions of what lessons import.
+    """
     python = OTTER / "bin" / "python"
     if not python.exists():
         subprocess.run(["uv", "venv", "--quiet", "--python", PYTHON, str(OTTER)], check=True)
-    packages = [f"otter-grader=={OTTER_VERSION}", "numpy", "matplotlib", "ipywidgets", "anywidget", "ipykernel"]
+    packages = [
+        f"otter-grader=={OTTER_VERSION}",
+        "numpy",
+        "matplotlib",
+        "ipywidgets",
+        "anywidget",
+        "ipykernel",
+    ]
     if "tensorflow" in (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8"):
         packages.append("tensorflow")
     install = ["uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
@@ -188,7 +264,23 @@ def otter_python(lesson):
 
 def feedback(course, lesson):
     """`python -m autograder feedback`."""
-    return Job([[PYTHON, "-m", "autograder", "feedback", lesson, "--course", str(course), "--workers", "2"]], str(ROOT), surroundings())
+    return Job(
+        [
+            [
+                PYTHON,
+                "-m",
+                "autograder",
+                "feedback",
+                lesson,
+                "--course",
+                str(course),
+                "--workers",
+                "2",
+            ]
+        ],
+        str(ROOT),
+        surroundings(),
+    )
 
 
 @dataclass(frozen=True)
@@ -210,21 +302,34 @@ GRADERS = {
     "stock": Grader("nbgrader 0.9.6 as it comes", stock, slow=True),
     "otter": Grader(f"otter-grader {OTTER_VERSION}, `otter run` each", otter, slow=True),
     "nbgrader": Grader("nbgrader with our configuration", configured, slow=True),
-    "kernel": Grader("the same, runner=kernel", lambda *args: configured(*args, "--Examine.runner=kernel"), slow=True),
+    "kernel": Grader(
+        "the same, runner=kernel",
+        lambda *args: configured(*args, "--Examine.runner=kernel"),
+        slow=True,
+    ),
     "ours": Grader("ours, 2 workers", ours),
     "one": Grader("ours, 1 worker", functools.partial(ours, workers=1)),
     "open": Grader("ours, --no-sandbox", lambda *args: ours(*args, "--no-sandbox")),
     "all": Grader("ours, --show-all", lambda *args: ours(*args, "--show-all"), slow=True),
     "dask": Grader("ours, 2 Dask workers", dask),
-    "stock-feedback": Grader("nbgrader generate_feedback", lambda *args: stock(*args, task="generate_feedback"), slow=True, reference="stock-feedback"),
-    "feedback": Grader("ours: autograder feedback, 2 workers", feedback, reference="stock-feedback"),
+    "stock-feedback": Grader(
+        "nbgrader generate_feedback",
+        lambda *args: stock(*args, task="generate_feedback"),
+        slow=True,
+        reference="stock-feedback",
+    ),
+    "feedback": Grader(
+        "ours: autograder feedback, 2 workers", feedback, reference="stock-feedback"
+    ),
 }
 
-# --- measuring ----------------------------------------------------------------------------------------------------------
+# --- measuring ------------------------------------------------------------------------------------
 
 
 def measure(job, folder):
-    """Run a Job under a supervisor; return {"wall", "cpu" (seconds), "peak" (bytes), "codes", "counted", "left", "log"}."""
+    """Run a Job under a supervisor; return {"wall", "cpu" (seconds), "peak" (bytes), "codes",
+    "counted", "left", "log"}.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "job.json").write_text(json.dumps(vars(job)))
     subprocess.run([PYTHON, __file__, "--supervise", str(folder)], check=True)
@@ -232,12 +337,18 @@ def measure(job, folder):
 
 
 class Group:
-    """A control group (version 2), which counts the CPU time of all that is in it: also of processes for which nobody waits."""
+    """A control group (version 2), which counts the CPU time of all that is in it: also of
+    processes for which nobody waits.
+    """
 
     def __init__(self):
         mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
         root = next(path for _, path, kind, *_ in mounts if kind == "cgroup2")
-        own = next(line for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))[3:]
+        own = next(
+            line
+            for line in Path("/proc/self/cgroup").read_text().splitlines()
+            if line.startswith("0::")
+        )[3:]
         self.path = Path(root + own) / f"grading-{os.getpid()}"
         self.path.mkdir()
         self.used()
@@ -250,7 +361,9 @@ class Group:
 
 
 class Waited:
-    """Stands for a control group where there is none: counts the CPU time of processes for which somebody waited."""
+    """Stands for a control group where there is none: counts the CPU time of processes for which
+    somebody waited.
+    """
 
     path = None
 
@@ -282,7 +395,9 @@ def memory_of(processes):
 def supervise(folder):
     """Run a Job's commands, wait for everything they started, and write what it took."""
     job = Job(**json.loads((folder / "job.json").read_text()))
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans become children of this process
+    ctypes.CDLL(None).prctl(
+        36, 1, 0, 0, 0
+    )  # PR_SET_CHILD_SUBREAPER: orphans become children of this process
     group, counted = find_group()
     me, over, peak = psutil.Process(), threading.Event(), [0]
 
@@ -292,11 +407,20 @@ def supervise(folder):
             started = time.monotonic()
             with contextlib.suppress(psutil.Error):
                 peak[0] = max(peak[0], memory_of(me.children(recursive=True)))
-            pause = max(0.2, 10 * (time.monotonic() - started))  # looking must not cost what is measured
+            pause = max(
+                0.2, 10 * (time.monotonic() - started)
+            )  # looking must not cost what is measured
 
     threading.Thread(target=look, daemon=True).start()
     with open(folder / "log.txt", "w+") as log:
-        start = functools.partial(subprocess.Popen, cwd=job.cwd, env=job.env, stderr=log, start_new_session=True, preexec_fn=group.join)
+        start = functools.partial(
+            subprocess.Popen,
+            cwd=job.cwd,
+            env=job.env,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=group.join,
+        )
         service, address = None, ""
         if job.service:
             service = start(job.service, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -317,7 +441,15 @@ def supervise(folder):
     over.set()
     if group.path:
         group.path.rmdir()
-    found = {"wall": wall, "cpu": cpu, "peak": peak[0], "codes": codes, "counted": counted, "left": left, "log": said}
+    found = {
+        "wall": wall,
+        "cpu": cpu,
+        "peak": peak[0],
+        "codes": codes,
+        "counted": counted,
+        "left": left,
+        "log": said,
+    }
     (folder / "measured.json").write_text(json.dumps(found))
 
 
@@ -342,7 +474,9 @@ def run_cluster():
     """Be a Dask cluster of two workers until the input is closed."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 
@@ -352,7 +486,9 @@ def results_of(name, course, lesson):
     if name in ("feedback", "stock-feedback"):
         return len(list(course.glob(f"feedback/*/{lesson}/{lesson}.html"))), None
     if name == "otter":
-        found = [json.loads(path.read_text())["tests"] for path in course.glob("otter/*/results.json")]
+        found = [
+            json.loads(path.read_text())["tests"] for path in course.glob("otter/*/results.json")
+        ]
         scores = [sum(test.get("score") or 0 for test in tests) for tests in found]
     else:
         from nbgrader.api import Gradebook
@@ -372,7 +508,9 @@ def bench(lesson, names, sizes, slow, repeat, work, progress):
     release = nbformat.read(built / "release" / lesson / f"{lesson}.ipynb", as_version=4)
     plan = [(name, size) for name in names for size in ([slow] if GRADERS[name].slow else sizes)]
     graded = {}
-    for size in {size for name, size in plan if "feedback" in name}:  # the same graded hand-ins for both
+    for size in {
+        size for name, size in plan if "feedback" in name
+    }:  # the same graded hand-ins for both
         graded[size] = work / f"graded-{size}"
         open_course(built, graded[size], lesson, make_class(lesson, release, size))
         measure(ours(graded[size], lesson), work / "measure")
@@ -380,16 +518,30 @@ def bench(lesson, names, sizes, slow, repeat, work, progress):
     for repetition in range(repeat):
         for name, size in plan[repetition % len(plan) :] + plan[: repetition % len(plan)]:
             course = work / "course"
-            open_course(graded[size] if "feedback" in name else built, course, lesson, {} if "feedback" in name else make_class(lesson, release, size))
+            open_course(
+                graded[size] if "feedback" in name else built,
+                course,
+                lesson,
+                {} if "feedback" in name else make_class(lesson, release, size),
+            )
             measured = measure(GRADERS[name].make(course, lesson), work / "measure")
             done, mean = results_of(name, course, lesson)
-            found.append({"grader": name, "hand_ins": size, "repetition": repetition, "done": done, "mean": mean, **measured})
+            found.append(
+                {
+                    "grader": name,
+                    "hand_ins": size,
+                    "repetition": repetition,
+                    "done": done,
+                    "mean": mean,
+                    **measured,
+                }
+            )
             progress(found[-1])
             shutil.rmtree(course)
     return found
 
 
-# --- tables -------------------------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 def spread(values, digits):
@@ -403,7 +555,13 @@ def table_of(found):
     """Return measurements as Markdown tables, one for each reference."""
     tables = []
     for reference in dict.fromkeys(GRADERS[each["grader"]].reference for each in found):
-        lines = ["| | hand-ins | wall s | hand-ins/s | CPU s a hand-in | peak MB | throughput × | CPU ÷ | mean score |", "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
+        lines = [
+            (
+                "| | hand-ins | wall s | hand-ins/s | CPU s a hand-in | peak MB | throughput "
+                "× | CPU ÷ | mean score |"
+            ),
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        ]
         own = [each for each in found if GRADERS[each["grader"]].reference == reference]
         for name, size in dict.fromkeys((each["grader"], each["hand_ins"]) for each in own):
             lines.append(row_of(name, size, own, reference))
@@ -435,7 +593,7 @@ def row_of(name, size, found, reference):
     return f"| {' | '.join(cells)} |"
 
 
-# --- one hand-in's time -------------------------------------------------------------------------------------------------
+# --- one hand-in's time ---------------------------------------------------------------------------
 
 
 FORK = "fork, move into the place"
@@ -490,8 +648,14 @@ class Watch:
         tell, message = child._tell, child._message
 
         def told(own, cell):
-            kinds = {"def _prepare": "the first cell, in the child: ours", "def _ask_for": "questions, in the child"}
-            own.kind = next((name for start, name in kinds.items() if cell["source"].startswith(start)), "cells, in the child")
+            kinds = {
+                "def _prepare": "the first cell, in the child: ours",
+                "def _ask_for": "questions, in the child",
+            }
+            own.kind = next(
+                (name for start, name in kinds.items() if cell["source"].startswith(start)),
+                "cells, in the child",
+            )
             return tell(own, cell)
 
         def answered(own, deadline):
@@ -554,8 +718,17 @@ def profile(lesson, count, work):
         worker.close_runners()
     whole = sum(watch.seconds.values())
     floor = floor_of(ran)
-    rows = [f"| {name} | {1e3 * seconds / count:.1f} | {seconds / whole:.0%} |" for name, seconds in sorted(watch.seconds.items(), key=lambda each: -each[1])]
-    rows += [f"| **all** | **{1e3 * whole / count:.1f}** | |", f"| floor: the same cells by `exec` in one warm interpreter | {1e3 * floor / count:.1f} | {floor / whole:.0%} |"]
+    rows = [
+        f"| {name} | {1e3 * seconds / count:.1f} | {seconds / whole:.0%} |"
+        for name, seconds in sorted(watch.seconds.items(), key=lambda each: -each[1])
+    ]
+    rows += [
+        f"| **all** | **{1e3 * whole / count:.1f}** | |",
+        (
+            "| floor: the same cells by `exec` in one warm interpreter | "
+            f"{1e3 * floor / count:.1f} | {floor / whole:.0%} |"
+        ),
+    ]
     return "\n".join(["| a hand-in, one worker | ms | |", "|---|---:|---:|", *rows])
 
 
@@ -570,7 +743,9 @@ def open_into(course, lesson, hand_ins):
 
 
 def floor_of(ran):
-    """Return the seconds that the cells of all runs take by `exec`, one after the other in this process, figures not drawn; a first round is not counted."""
+    """Return the seconds that the cells of all runs take by `exec`, one after the other in this
+    process, figures not drawn; a first round is not counted.
+    """
     from types import SimpleNamespace
 
     import IPython
@@ -582,7 +757,11 @@ def floor_of(ran):
     os.environ["NEURON_PROGRESS"] = ""
     seconds, path, own = 0.0, list(sys.path), IPython.get_ipython
     IPython.display.display = lambda *_, **__: None
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), warnings.catch_warnings():
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
         for counts in (False, True):
             for sources in ran:
@@ -590,7 +769,11 @@ def floor_of(ran):
                 IPython.get_ipython = lambda space=space: SimpleNamespace(user_ns=space)
                 started = time.perf_counter()
                 for source in sources:
-                    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(Exception):
+                    with (
+                        contextlib.redirect_stdout(io.StringIO()),
+                        contextlib.redirect_stderr(io.StringIO()),
+                        contextlib.suppress(Exception),
+                    ):
                         exec(compile(source, "cell", "exec"), space)
                 seconds += (time.perf_counter() - started) * counts
                 sys.path[:] = path
@@ -598,26 +781,48 @@ def floor_of(ran):
     return seconds
 
 
-# --- command line -------------------------------------------------------------------------------------------------------
+# --- command line ---------------------------------------------------------------------------------
 
 
 def machine():
     """Return a line about this machine."""
     from importlib.metadata import version
 
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "unknown")
-    versions = ", ".join(f"{name} {version(name)}" for name in ("nbgrader", "nbclient", "ipykernel", "numpy"))
+    model = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "unknown",
+    )
+    versions = ", ".join(
+        f"{name} {version(name)}" for name in ("nbgrader", "nbclient", "ipykernel", "numpy")
+    )
     load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores ({model}), {psutil.virtual_memory().total / 1e9:.0f} GB, Python {sys.version.split()[0]}, {versions}; load {load:.1f} at the start"
+    return (
+        f"{os.cpu_count()} cores ({model}), {psutil.virtual_memory().total / 1e9:.0f} GB, "
+        f"Python {sys.version.split()[0]}, {versions}; load {load:.1f} at the start"
+    )
 
 
 def parse(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("lesson", nargs="?", default="01_neuron")
     parser.add_argument("--hand-ins", type=int, nargs="+", default=[10], help="class sizes")
-    parser.add_argument("--slow", type=int, help="hand-ins for stock nbgrader, otter-grader and the like; the first class size by default")
+    parser.add_argument(
+        "--slow",
+        type=int,
+        help="hand-ins for stock nbgrader, otter-grader and the like; the first class size by "
+        "default",
+    )
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--graders", type=lambda text: text.split(","), default=list(GRADERS), help=f"of {', '.join(GRADERS)}")
+    parser.add_argument(
+        "--graders",
+        type=lambda text: text.split(","),
+        default=list(GRADERS),
+        help=f"of {', '.join(GRADERS)}",
+    )
     parser.add_argument("--profile", action="store_true", help="where one hand-in's time goes")
     parser.add_argument("--json", type=Path, help="write every single measurement to this file")
     parser.add_argument("--supervise", type=Path, help=argparse.SUPPRESS)
@@ -647,18 +852,37 @@ def main():
         if args.profile:
             print(profile(lesson, args.hand_ins[0], Path(folder)))
             return
-        found = bench(lesson, args.graders, args.hand_ins, args.slow or args.hand_ins[0], args.repeat, Path(folder), tell)
+        found = bench(
+            lesson,
+            args.graders,
+            args.hand_ins,
+            args.slow or args.hand_ins[0],
+            args.repeat,
+            Path(folder),
+            tell,
+        )
     if args.json:
-        args.json.write_text(json.dumps({"lesson": lesson, "machine": machine(), "measured": found}, indent=1))
+        args.json.write_text(
+            json.dumps({"lesson": lesson, "machine": machine(), "measured": found}, indent=1)
+        )
     print(table_of(found))
     print(f"\nCPU time counted by {found[0]['counted']}.")
 
 
 def tell(one):
     """Say on stderr what was measured, and what went wrong."""
-    print(f"{one['grader']:<16}{one['hand_ins']:>5}{one['wall']:>9.2f} s{one['cpu']:>9.2f} CPU s{one['peak'] / 1e6:>8.0f} MB  {one['done']} done", file=sys.stderr, flush=True)
+    print(
+        f"{one['grader']:<16}{one['hand_ins']:>5}{one['wall']:>9.2f} s{one['cpu']:>9.2f} "
+        f"CPU s{one['peak'] / 1e6:>8.0f} MB  {one['done']} done",
+        file=sys.stderr,
+        flush=True,
+    )
     if one["done"] != one["hand_ins"] or set(one["codes"]) - {0, 1}:
-        print(f"exit codes {one['codes']}, {one['left']} processes left; its last words:\n{one['log'][-1500:]}", file=sys.stderr)
+        print(
+            f"exit codes {one['codes']}, {one['left']} processes left; its last words:\n"
+            f"{one['log'][-1500:]}",
+            file=sys.stderr,
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""How long a check takes, in milliseconds: each exercise's check with its own solution, first call (key read from disk) and later calls.
+"""How long a check takes, in milliseconds: each exercise's check with its own solution, first call
+(key read from disk) and later calls.
 
 Usage: uv run python benchmarks/latency.py [LESSON …]
 """
@@ -32,7 +33,10 @@ def main():
                 with contextlib.redirect_stdout(io.StringIO()):
                     check(exercise.id, *things)
                 seconds.append(time.perf_counter() - started)
-            print(f"{name:<16}{exercise.id:<26}{1e3 * seconds[0]:>10.1f}{1e3 * statistics.median(seconds[1:]):>11.1f}")
+            print(
+                f"{name:<16}{exercise.id:<26}{1e3 * seconds[0]:>10.1f}"
+                f"{1e3 * statistics.median(seconds[1:]):>11.1f}"
+            )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
-"""How well the networks of lesson 05 do over seeds: accuracy on fresh points, as the table benchmarks/spirals.md.
+"""How well the networks of lesson 05 do over seeds: accuracy on fresh points, as the table
+benchmarks/spirals.md.
 
-A seed draws the training points, the start and the order of the batches. About three minutes on two cores.
+A seed draws the training points, the start and the order of the batches. About three minutes on two
+cores.
 
-Usage: uv run python benchmarks/spirals.py [SEEDS]      prints the table; SEEDS: how many, 10 by default
+Usage: uv run python benchmarks/spirals.py [SEEDS]      prints the table; SEEDS: how many, 10 by
+  default
 """
 
 import os
@@ -44,11 +47,15 @@ def points(spirals, rng):
     if spirals == "easy":
         return easy_spirals(100, rng), easy_spirals(500, rng)
     turns, classes = (1.75 if spirals == "1.75 turns" else 1), (3 if spirals == "three arms" else 2)
-    return make_spirals(100, turns, 0.02, rng, classes), held_out_spirals(500, turns, 0.02, rng, classes)
+    return make_spirals(100, turns, 0.02, rng, classes), held_out_spirals(
+        500, turns, 0.02, rng, classes
+    )
 
 
 def accuracy_of(run, seed):
-    """Return the accuracy on fresh points of one run of the table's row, trained as in the lesson."""
+    """Return the accuracy on fresh points of one run of the table's row, trained as in the
+    lesson.
+    """
     spirals, hidden, activation, learning_rate, epochs, radius = run
     lesson = reference_of("05_spirals")
     keras = lesson["keras"]
@@ -57,9 +64,21 @@ def accuracy_of(run, seed):
     if activation == "relu" and spirals != "three arms":
         model = lesson["build_model"](hidden, learning_rate)
     else:
-        last = keras.layers.Dense(3, activation="softmax") if spirals == "three arms" else keras.layers.Dense(1, activation="sigmoid")
-        loss = "sparse_categorical_crossentropy" if spirals == "three arms" else "binary_crossentropy"
-        model = keras.Sequential([keras.Input((2,)), *(keras.layers.Dense(units, activation=activation) for units in hidden), last])
+        last = (
+            keras.layers.Dense(3, activation="softmax")
+            if spirals == "three arms"
+            else keras.layers.Dense(1, activation="sigmoid")
+        )
+        loss = (
+            "sparse_categorical_crossentropy" if spirals == "three arms" else "binary_crossentropy"
+        )
+        model = keras.Sequential(
+            [
+                keras.Input((2,)),
+                *(keras.layers.Dense(units, activation=activation) for units in hidden),
+                last,
+            ]
+        )
         model.compile(loss=loss, optimizer=keras.optimizers.Adam(learning_rate=learning_rate))
     lesson["train_fast"](model, radius * X, y, epochs)
     p = np.asarray(model(radius * X_fresh))
@@ -71,7 +90,16 @@ def row_of(run, accuracies):
     spirals, hidden, activation, learning_rate, epochs, radius = run
     net = "-".join(map(str, [2, *hidden, 3 if spirals == "three arms" else 1]))
     a = np.asarray(accuracies)
-    cells = [spirals, net, activation if hidden else "", learning_rate, epochs, radius, *(f"{v:.3f}" for v in (a.min(), np.median(a), a.max())), f"{np.mean(a >= 0.95):.0%}"]
+    cells = [
+        spirals,
+        net,
+        activation if hidden else "",
+        learning_rate,
+        epochs,
+        radius,
+        *(f"{v:.3f}" for v in (a.min(), np.median(a), a.max())),
+        f"{np.mean(a >= 0.95):.0%}",
+    ]
     return f"| {' | '.join(map(str, cells))} |"
 
 
@@ -79,8 +107,13 @@ def main():
     """Print the table."""
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     print("# Lesson 05's networks over seeds\n")
-    print(f"Accuracy on fresh points over {seeds} seeds. Written by `uv run python benchmarks/spirals.py {seeds} > benchmarks/spirals.md`.\n")
-    print("| spirals | net | hidden | Adam | epochs | radius | lowest | median | highest | ≥ 0.95 |")
+    print(
+        f"Accuracy on fresh points over {seeds} seeds. Written by `uv run python "
+        f"benchmarks/spirals.py {seeds} > benchmarks/spirals.md`.\n"
+    )
+    print(
+        "| spirals | net | hidden | Adam | epochs | radius | lowest | median | highest | ≥ 0.95 |"
+    )
     print("|---|---|---|---:|---:|---:|---:|---:|---:|---:|")
     for run in RUNS:
         print(row_of(run, [accuracy_of(run, seed) for seed in range(seeds)]), flush=True)

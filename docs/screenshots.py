@@ -1,6 +1,8 @@
-"""Take the README's pictures in a real browser: a lesson, a check that names a mistake, the table of grades.
+"""Take the README's pictures in a real browser: a lesson, a check that names a mistake, the table
+of grades.
 
-Usage: uv run python docs/screenshots.py   (needs Chromium; CHROMIUM names its program, /usr/bin/chromium by default)
+Usage: uv run python docs/screenshots.py   (needs Chromium; CHROMIUM names its program,
+  /usr/bin/chromium by default)
 """
 
 import contextlib
@@ -22,7 +24,15 @@ sys.path.insert(0, str(ROOT))
 from autograder.demo import answers_of, demo, fill  # noqa: E402
 from autograder.repair import grade_id  # noqa: E402
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CONFIG = """
 import sys
 sys.path.insert(0, {root!r})
@@ -40,18 +50,45 @@ def free_port():
 
 @contextlib.contextmanager
 def jupyter_lab(folder):
-    """Run JupyterLab in a folder and yield its address; news and tokens are off, all settings in a folder of its own."""
+    """Run JupyterLab in a folder and yield its address; news and tokens are off, all settings in a
+    folder of its own.
+    """
     port = free_port()
     with tempfile.TemporaryDirectory() as home:
         settings = Path(home) / "labconfig"
         settings.mkdir()
         (settings / "default_setting_overrides.json").write_text(
-            '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}}'
+            '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", '
+            '"checkForUpdates": false, "doNotDisturbMode": true}}'
         )
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=", "--ServerApp.password="]
-        command += [f"--LabApp.app_settings_dir={settings}", f"--LabApp.user_settings_dir={home}", f"--LabApp.workspaces_dir={home}/w"]
-        environment = {**os.environ, "JUPYTER_CONFIG_DIR": home, "JUPYTER_RUNTIME_DIR": f"{home}/run", "NEURON_PROGRESS": f"{home}/progress.json"}
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            f"--port={port}",
+            "--ServerApp.token=",
+            "--ServerApp.password=",
+        ]
+        command += [
+            f"--LabApp.app_settings_dir={settings}",
+            f"--LabApp.user_settings_dir={home}",
+            f"--LabApp.workspaces_dir={home}/w",
+        ]
+        environment = {
+            **os.environ,
+            "JUPYTER_CONFIG_DIR": home,
+            "JUPYTER_RUNTIME_DIR": f"{home}/run",
+            "NEURON_PROGRESS": f"{home}/progress.json",
+        }
+        server = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             for _ in range(600):
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -67,8 +104,12 @@ def jupyter_lab(folder):
 def browser_page(width=1180, height=900):
     """Yield a page of headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
+        )
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, device_scale_factor=1.5
+        )
         yield page
         browser.close()
 
@@ -81,7 +122,9 @@ def open_notebook(page, address, name):
 
 
 def run_all(page, notebook):
-    """Run every cell of the open notebook and wait until the last code cell has been run; again where the kernel was not ready."""
+    """Run every cell of the open notebook and wait until the last code cell has been run; again
+    where the kernel was not ready.
+    """
     last = max(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
     for _ in range(4):
         show_cell(page, 0).click()
@@ -91,7 +134,9 @@ def run_all(page, notebook):
         prompt = show_cell(page, last).locator(".jp-InputArea-prompt")
         with contextlib.suppress(TimeoutError):
             prompt.filter(has_text=re.compile(r"\[\d+\]")).wait_for(timeout=60_000)
-            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+            page.wait_for_selector(
+                ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000
+            )
             page.wait_for_timeout(500)
             return
     raise RuntimeError("the notebook did not run")
@@ -126,14 +171,21 @@ def main():
         demo(course, ["01_neuron"])
         notebook = nbformat.read(course / "release/01_neuron/01_neuron.ipynb", as_version=4)
         answers = answers_of("01_neuron")
-        answers["neuron"] = answers["neuron"].split('"""')[0] + '"""Activate first, then sum."""\n    return np.dot(activation(np.asarray(x)), w) + b'
+        answers["neuron"] = (
+            answers["neuron"].split('"""')[0]
+            + '"""Activate first, then sum."""\n    return np.dot(activation(np.asarray(x)), w) + b'
+        )
         student = fill(notebook, answers)
         nbformat.write(student, Path(folder) / "01_neuron.ipynb")
-        (Path(folder) / "nbgrader_config.py").write_text(CONFIG.format(root=str(ROOT), course=str(course)))
+        (Path(folder) / "nbgrader_config.py").write_text(
+            CONFIG.format(root=str(ROOT), course=str(course))
+        )
         with jupyter_lab(folder) as address, browser_page() as page:
             open_notebook(page, address, "01_neuron.ipynb")
             run_all(page, student)
-            picture = next(i for i, cell in enumerate(student.cells) if "draw_neuron(" in cell.source)
+            picture = next(
+                i for i, cell in enumerate(student.cells) if "draw_neuron(" in cell.source
+            )
             show_cell(page, picture).evaluate("(cell) => cell.scrollIntoView({block: 'center'})")
             page.wait_for_timeout(1_000)
             page.screenshot(path=out / "lesson.png")
@@ -142,7 +194,9 @@ def main():
             page.goto(f"{address}/formgrader/gradebook/01_neuron/01_neuron")
             page.wait_for_selector("table tbody tr td", timeout=30_000)
             page.wait_for_timeout(1_500)
-            page.screenshot(path=out / "grades.png", clip={"x": 0, "y": 0, "width": 1180, "height": 560})
+            page.screenshot(
+                path=out / "grades.png", clip={"x": 0, "y": 0, "width": 1180, "height": 560}
+            )
 
 
 if __name__ == "__main__":

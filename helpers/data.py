@@ -5,7 +5,16 @@ Rows are ordered by class. Whatever is drawn by chance comes from `rng`, a numpy
 
 import numpy as np
 
-__all__ = ["CORNERS", "GATES", "blobs", "boolean", "easy_spirals", "gate", "held_out_spirals", "make_spirals"]
+__all__ = [
+    "CORNERS",
+    "GATES",
+    "blobs",
+    "boolean",
+    "easy_spirals",
+    "gate",
+    "held_out_spirals",
+    "make_spirals",
+]
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
 GATES = {"AND": 0b0001, "OR": 0b0111, "XOR": 0b0110, "NAND": 0b1110, "NOR": 0b1000, "XNOR": 0b1001}

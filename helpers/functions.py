@@ -2,7 +2,16 @@
 
 import numpy as np
 
-__all__ = ["ACTIVATIONS", "activation_named", "identity", "relu", "sigmoid", "softmax", "step", "tanh"]
+__all__ = [
+    "ACTIVATIONS",
+    "activation_named",
+    "identity",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "step",
+    "tanh",
+]
 
 
 def step(z):

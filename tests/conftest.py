@@ -30,13 +30,17 @@ def release_of(lesson):
     notebook = make_notebook(lesson)
     for cell in notebook.cells:
         pattern = r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*"
-        cell.source = re.sub(pattern, r"\1...  # your code here", cell.source, flags=re.DOTALL | re.MULTILINE)
+        cell.source = re.sub(
+            pattern, r"\1...  # your code here", cell.source, flags=re.DOTALL | re.MULTILINE
+        )
     return notebook
 
 
 @pytest.fixture
 def same_examples(monkeypatch):
-    """Hypothesis draws the same in every run: it would mix in constants out of whatever modules happen to be imported."""
+    """Hypothesis draws the same in every run: it would mix in constants out of whatever modules
+    happen to be imported.
+    """
     from hypothesis.internal.conjecture.providers import Constants
 
     monkeypatch.setattr("hypothesis.internal.conjecture.providers._get_local_constants", Constants)
@@ -44,7 +48,9 @@ def same_examples(monkeypatch):
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory):
-    """A fresh build of every lesson: a folder with source/, release/, gradebook.db, notebooks/ and keys/."""
+    """A fresh build of every lesson: a folder with source/, release/, gradebook.db, notebooks/ and
+    keys/.
+    """
     from autograder.build import build
 
     course = tmp_path_factory.mktemp("fresh")

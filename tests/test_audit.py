@@ -1,4 +1,6 @@
-"""Every mistake is refused and named, every right answer accepted, every stub told; and the README's totals are true."""
+"""Every mistake is refused and named, every right answer accepted, every stub told; and the
+README's totals are true.
+"""
 
 import re
 
@@ -15,13 +17,20 @@ def results():
 
 
 def test_every_exercise_passes_its_audit(results):
-    assert all(result.ok for result in results), "\n" + table_of([result for result in results if not result.ok])
-    assert all(result.fresh == FRESH and result.rights >= 5 and result.mistakes >= 2 for result in results)
+    assert all(result.ok for result in results), "\n" + table_of(
+        [result for result in results if not result.ok]
+    )
+    assert all(
+        result.fresh == FRESH and result.rights >= 5 and result.mistakes >= 2 for result in results
+    )
 
 
 def test_the_readme_states_the_totals(results, root):
     totals = totals_of(results)
-    said = re.search(r"(\d+) exercises, (\d+) known mistakes, (\d+) right answers", (root / "README.md").read_text())
+    said = re.search(
+        r"(\d+) exercises, (\d+) known mistakes, (\d+) right answers",
+        (root / "README.md").read_text(),
+    )
     assert said, "README.md states no totals of the audit"
     assert tuple(map(int, said.groups())) == (len(results), totals["named"], totals["passed"])
 

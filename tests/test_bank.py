@@ -1,4 +1,6 @@
-"""A class of hostile, broken and odd hand-ins is graded at once: each gets the score it must, nobody else is touched, nothing is left behind."""
+"""A class of hostile, broken and odd hand-ins is graded at once: each gets the score it must,
+nobody else is touched, nothing is left behind.
+"""
 
 import contextlib
 import hashlib
@@ -25,7 +27,15 @@ KERAS = {"call_seconds": 2.0, "cell_seconds": 20.0, "hand_in_seconds": 90.0}
 PEERS = ("peer-right", "peer-partly", "peer-blank")
 SECRETS = {name: f"{name}-d41d8cd98f" for name in ("token", "private", "socket")}
 OURS = {"autograded", "feedback", "gradebook.db", ".keys"}  # what grading itself writes
-LEFT = {"bwrap", "sleep", "cat", "setsid", "nohup", "sh", "bash"}  # what hand-ins start, and what holds them
+LEFT = {
+    "bwrap",
+    "sleep",
+    "cat",
+    "setsid",
+    "nohup",
+    "sh",
+    "bash",
+}  # what hand-ins start, and what holds them
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +62,9 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def listening(home):
-    """Ears on this machine: a port, an abstract socket and one in a file; yields the port and what was heard, which should be nothing."""
+    """Ears on this machine: a port, an abstract socket and one in a file; yields the port and what
+    was heard, which should be nothing.
+    """
     heard, over = [], threading.Event()
     port = socket.create_server(("127.0.0.1", 0))
     number = port.getsockname()[1]
@@ -90,7 +102,11 @@ def state_of(*folders):
             if path.relative_to(folder).parts[0] in OURS or "__pycache__" in path.parts:
                 continue
             plain = path.is_file() and not path.is_symlink() and path.stat().st_size < 5_000_000
-            found[path] = (path.lstat().st_mode, path.lstat().st_size, hashlib.sha256(path.read_bytes()).hexdigest() if plain else "")
+            found[path] = (
+                path.lstat().st_mode,
+                path.lstat().st_size,
+                hashlib.sha256(path.read_bytes()).hexdigest() if plain else "",
+            )
     return found
 
 
@@ -106,17 +122,30 @@ def as_expected(outcome, expect):
 
 
 def outputs_of(path):
-    return json.dumps([cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells], ensure_ascii=False)
+    return json.dumps(
+        [cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells],
+        ensure_ascii=False,
+    )
 
 
-@pytest.mark.parametrize(("lesson", "limits", "least"), [("01_neuron", LIMITS, 500), ("02_layer", LIMITS, 400), ("05_spirals", KERAS, 10)])
-def test_every_hand_in_of_the_bank_gets_its_score_and_nothing_else_happens(fresh, tmp_path, home, listening, root, lesson, limits, least):
+@pytest.mark.parametrize(
+    ("lesson", "limits", "least"),
+    [("01_neuron", LIMITS, 500), ("02_layer", LIMITS, 400), ("05_spirals", KERAS, 10)],
+)
+def test_every_hand_in_of_the_bank_gets_its_score_and_nothing_else_happens(
+    fresh, tmp_path, home, listening, root, lesson, limits, least
+):
     port, heard = listening
     course = tmp_path / "course"
     shutil.copytree(fresh, course)
     release = nbformat.read(course / "release" / lesson / f"{lesson}.ipynb", as_version=4)
     on = bank.Lesson(lesson, release)
-    peers = [on.case(*each) for each in zip(PEERS, (on.full(), on.partly(), on.blank()), (on.max, on.some, 0), strict=True)]
+    peers = [
+        on.case(*each)
+        for each in zip(
+            PEERS, (on.full(), on.partly(), on.blank()), (on.max, on.some, 0), strict=True
+        )
+    ]
     cases = bank.cases(lesson, release)
     assert len(cases) >= least
     for case in cases + peers:
@@ -125,10 +154,19 @@ def test_every_hand_in_of_the_bank_gets_its_score_and_nothing_else_happens(fresh
     secrets = [*SECRETS.values(), (course / ".secret").read_text().strip(), "### BEGIN SOLUTION"]
     code = [root / name for name in ("helpers", "autograder", "solutions")]
     before, before_code = state_of(course, home), state_of(*code)
-    count, *outcomes = grade_class(course, lesson, workers=2, options={f"Examine.{name}": value for name, value in limits.items()})
+    count, *outcomes = grade_class(
+        course,
+        lesson,
+        workers=2,
+        options={f"Examine.{name}": value for name, value in limits.items()},
+    )
     found = {outcome.student: outcome for outcome in outcomes}
     assert count == len(found) == len(outcomes) == len(cases) + len(PEERS)
-    wrong = {case.student: (case.expect, found[case.student]) for case in cases + peers if not as_expected(found[case.student], case.expect)}
+    wrong = {
+        case.student: (case.expect, found[case.student])
+        for case in cases + peers
+        if not as_expected(found[case.student], case.expect)
+    }
     assert not wrong
     assert state_of(course, home) == before, "somebody wrote where nobody may"
     assert state_of(*code) == before_code
@@ -153,7 +191,11 @@ def left_over():
         with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
             if process.name() in LEFT:
                 mine.append(process)
-    stray = [process for process in psutil.process_iter(["cmdline"]) if "86399" in (process.info["cmdline"] or [])]  # the bank's own sleepers
+    stray = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if "86399" in (process.info["cmdline"] or [])
+    ]  # the bank's own sleepers
     return mine + stray
 
 

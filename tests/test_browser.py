@@ -9,9 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine; CI has one")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine; CI has one"
+)
 
 
 def test_a_student_answers_in_jupyterlab_and_reads_the_verdict(tmp_path, root, monkeypatch):
@@ -28,7 +32,10 @@ def test_a_student_answers_in_jupyterlab_and_reads_the_verdict(tmp_path, root, m
         screenshots.open_notebook(page, address, path.name)
         screenshots.run_all(page, notebook)
         assert "not attempted yet" in screenshots.show_cell(page, test).inner_text()
-        for body, told in (("return x * x", "A known mistake: square"), ("return 2 * x", "Double a number: right")):
+        for body, told in (
+            ("return x * x", "A known mistake: square"),
+            ("return 2 * x", "Double a number: right"),
+        ):
             cell = screenshots.show_cell(page, answer)
             cell.locator(".cm-content").click()
             page.keyboard.press("Control+a")

@@ -19,29 +19,44 @@ NAMES = lesson_names()
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_committed_notebook_equals_a_fresh_build_to_the_cell_id(name, fresh, root):
-    assert (root / "notebooks" / f"{name}.ipynb").read_text() == (fresh / "notebooks" / f"{name}.ipynb").read_text()
+    assert (root / "notebooks" / f"{name}.ipynb").read_text() == (
+        fresh / "notebooks" / f"{name}.ipynb"
+    ).read_text()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_committed_public_keys_equal_a_fresh_build(name, fresh, root):
-    committed = {path.name: json.loads(path.read_text()) for path in (root / "helpers/keys" / name).glob("*.json")}
-    built = {path.name: json.loads(path.read_text()) for path in (fresh / "keys" / name).glob("*.json")}
+    committed = {
+        path.name: json.loads(path.read_text())
+        for path in (root / "helpers/keys" / name).glob("*.json")
+    }
+    built = {
+        path.name: json.loads(path.read_text()) for path in (fresh / "keys" / name).glob("*.json")
+    }
     assert committed.keys() == built.keys()
     for file in built:
-        assert same_key(committed[file], built[file]), f"{file} is out of date: run `python -m autograder build {name}`"
+        assert same_key(committed[file], built[file]), (
+            f"{file} is out of date: run `python -m autograder build {name}`"
+        )
 
 
 def test_nothing_is_left_of_a_lesson_that_is_no_more(fresh, root):
     assert {path.stem for path in (root / "notebooks").glob("*")} == set(NAMES)
     assert {path.name for path in (root / "helpers/keys").iterdir()} == {*NAMES, "lessons.json"}
-    assert (root / "helpers/keys/lessons.json").read_text() == (fresh / "keys/lessons.json").read_text()
+    assert (root / "helpers/keys/lessons.json").read_text() == (
+        fresh / "keys/lessons.json"
+    ).read_text()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_released_notebook_has_no_output_and_is_valid(name, root):
     notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
     nbformat.validate(notebook)
-    assert all(not cell.outputs and cell.execution_count is None for cell in notebook.cells if cell.cell_type == "code")
+    assert all(
+        not cell.outputs and cell.execution_count is None
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    )
     assert "jupytext" not in notebook.metadata
 
 
@@ -58,7 +73,10 @@ def solution_blocks(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_solution_and_no_mark_is_given_away(name, root):
     notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
-    by_id = {cell.metadata.get("nbgrader", {}).get("grade_id", ""): cell.source for cell in notebook.cells}
+    by_id = {
+        cell.metadata.get("nbgrader", {}).get("grade_id", ""): cell.source
+        for cell in notebook.cells
+    }
     everything = "\n".join(cell.source for cell in notebook.cells)
     assert "SOLUTION" not in everything
     for id, answer in answers_of(name).items():
@@ -81,13 +99,20 @@ def test_no_program_and_no_readable_choice_stands_in_a_public_key(name, root):
             if case["compare"] == "sealed":
                 expected = decode(case["expected"])
                 assert all(re.fullmatch(r"[0-9a-f]{24}", seal) for seal in expected["right"])
-                assert all(re.fullmatch(r"[0-9a-f]+", reply) for reply in expected["replies"].values())
+                assert all(
+                    re.fullmatch(r"[0-9a-f]+", reply) for reply in expected["replies"].values()
+                )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fresh_case_is_not_a_public_one(name, root):
     def drawn(run):
-        return {each.id: make_key(each, reference_of(name), name, ["a secret", name, run], mistakes=False) for each in load_exercises(name)}
+        return {
+            each.id: make_key(
+                each, reference_of(name), name, ["a secret", name, run], mistakes=False
+            )
+            for each in load_exercises(name)
+        }
 
     keys, again = drawn("1"), drawn("2")
     for id, key in keys.items():
@@ -98,7 +123,9 @@ def test_a_fresh_case_is_not_a_public_one(name, root):
             assert key["calls"] != again[id]["calls"], f"{id}: two runs ask the same"
         else:
             sealed = [case["expected"] for case in key["cases"] if case["compare"] == "sealed"]
-            assert not any(expected in [case["expected"] for case in public["cases"]] for expected in sealed), f"{id}: the salt is public"
+            assert not any(
+                expected in [case["expected"] for case in public["cases"]] for expected in sealed
+            ), f"{id}: the salt is public"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -110,7 +137,7 @@ def test_every_check_asks_for_what_its_exercise_asks(name):
             assert cell.source.strip() == f'check("{id}", {", ".join(exercises[id].asks)})'
 
 
-LESSON = '''# %% [markdown]
+LESSON = """# %% [markdown]
 # # A lesson
 
 # %% exercise="one"
@@ -121,7 +148,7 @@ def one(x):
 
 # %% test="one" points=1
 check("one", one)
-'''
+"""
 
 
 @pytest.mark.parametrize(
@@ -148,7 +175,10 @@ def test_a_misspelt_mark_stops_the_build(old, new, message, tmp_path, monkeypatc
 def test_the_unchanged_lesson_of_that_test_is_fine(tmp_path, monkeypatch):
     (tmp_path / "98_test.py").write_text(LESSON)
     monkeypatch.setattr(lessons, "SOLUTIONS", tmp_path)
-    marks = [{k: v for k, v in cell.metadata.items() if k != "lines_to_next_cell"} for cell in lessons.read_cells("98_test")]
+    marks = [
+        {k: v for k, v in cell.metadata.items() if k != "lines_to_next_cell"}
+        for cell in lessons.read_cells("98_test")
+    ]
     assert marks == [{}, {"exercise": "one"}, {"test": "one", "points": 1}]
 
 
@@ -158,7 +188,9 @@ def test_a_build_leaves_a_key_that_differs_in_last_digits_alone(tmp_path):
     path = tmp_path / "weighted-sum.json"
     (tmp_path / "of-old.json").write_text("{}")
     elsewhere = json.loads(path.read_text())
-    elsewhere["cases"][0]["expected"] = encode(decode(elsewhere["cases"][0]["expected"]) * (1 + 1e-13))
+    elsewhere["cases"][0]["expected"] = encode(
+        decode(elsewhere["cases"][0]["expected"]) * (1 + 1e-13)
+    )
     path.write_text(json.dumps(elsewhere))
     write_keys({"weighted-sum": key}, tmp_path)
     assert json.loads(path.read_text()) == elsewhere

@@ -1,4 +1,6 @@
-"""A check says what passed, what failed and why, and the name of the mistake, for every kind of exercise."""
+"""A check says what passed, what failed and why, and the name of the mistake, for every kind of
+exercise.
+"""
 
 import json
 import os
@@ -9,7 +11,17 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.exercise import Exercise, Function, Generator, call, choice, model, pick, predict, read
+from autograder.exercise import (
+    Exercise,
+    Function,
+    Generator,
+    call,
+    choice,
+    model,
+    pick,
+    predict,
+    read,
+)
 from autograder.keys import make_key
 from helpers import check, progress
 from helpers.check import keys as public_keys
@@ -75,7 +87,7 @@ def verdict(key, *things):
         return judge(key, json.loads(json.dumps(ask(question_of(key), things))))
 
 
-# --- code ---------------------------------------------------------------------------------------------------------------
+# --- code -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -86,9 +98,19 @@ def verdict(key, *things):
         lambda X, W, b: layer(X, W, b).tolist(),
         lambda X, W, b: layer(X, W, b).astype(np.float32),
         lambda X, W, b: layer(np.float32(X), np.float32(W), np.float32(b)),
-        lambda X, W, b: np.array([[max(0, sum(x * w for x, w in zip(row, col, strict=True)) + c) for col, c in zip(W.T, b, strict=True)] for row in X])
-        if X.ndim == 2
-        else np.array([max(0, X @ W[:, j] + b[j]) for j in range(len(b))]),
+        lambda X, W, b: (
+            np.array(
+                [
+                    [
+                        max(0, sum(x * w for x, w in zip(row, col, strict=True)) + c)
+                        for col, c in zip(W.T, b, strict=True)
+                    ]
+                    for row in X
+                ]
+            )
+            if X.ndim == 2
+            else np.array([max(0, X @ W[:, j] + b[j]) for j in range(len(b))])
+        ),
     ],
 )
 def test_a_right_answer_gets_all_points_however_it_is_written(program):
@@ -96,7 +118,14 @@ def test_a_right_answer_gets_all_points_however_it_is_written(program):
     assert (found.state, found.points, found.mistakes) == (RIGHT, 3, [])
 
 
-@pytest.mark.parametrize(("name", "message"), [("no-bias", "You left out the bias."), ("transposed", "a neuron is a column"), ("in-place", "copy")])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("no-bias", "You left out the bias."),
+        ("transposed", "a neuron is a column"),
+        ("in-place", "copy"),
+    ],
+)
 def test_a_known_mistake_is_named(name, message):
     mistake = next(each for each in make_layer().mistakes if each.name == name)
     found = verdict(LAYER, mistake.make)
@@ -224,7 +253,12 @@ def test_arguments_may_be_functions_by_name_and_generators_by_seed():
 
     key = key_of(exercise, f=draw)
     assert verdict(key, draw).state == RIGHT
-    assert verdict(key, lambda activation, rng: activation(np.random.default_rng(1).normal(size=6))).state == WRONG
+    assert (
+        verdict(
+            key, lambda activation, rng: activation(np.random.default_rng(1).normal(size=6))
+        ).state
+        == WRONG
+    )
     assert verdict(key, lambda activation, rng: rng.normal(size=6)).state == WRONG
 
 
@@ -241,11 +275,18 @@ def test_an_error_may_be_what_is_asked_for():
     assert "ZeroDivisionError" in as_text(verdict(key, lambda x: 1 / 0))
 
 
-# --- values, choices, predictions, models -------------------------------------------------------------------------------
+# --- values, choices, predictions, models ---------------------------------------------------------
 
 
 def gates_key():
-    exercise = Exercise("gates-test", "Gates", ["AND", "NOT"], {"and": ("AND", 1), "not": ("NOT", 1)}, ["a", "b"], kind="values")
+    exercise = Exercise(
+        "gates-test",
+        "Gates",
+        ["AND", "NOT"],
+        {"and": ("AND", 1), "not": ("NOT", 1)},
+        ["a", "b"],
+        kind="values",
+    )
 
     @exercise.cases
     def _(rng):
@@ -272,14 +313,32 @@ def test_values_are_judged_by_what_they_do():
 
 
 def sealed_key():
-    exercise = Exercise("sealed-test", "Sealed", ["pickone", "many", "shapes", "number"], {"all": ("all", 4)}, ["a", "b"], kind="choice")
+    exercise = Exercise(
+        "sealed-test",
+        "Sealed",
+        ["pickone", "many", "shapes", "number"],
+        {"all": ("all", 4)},
+        ["a", "b"],
+        kind="choice",
+    )
 
     @exercise.cases
     def _(rng):
-        yield choice("all", ["a", "b", "c"], {"a": ("too-small", "a is too small."), "c": ("too-big", "c is too big.")}, of="pickone")
-        yield choice("all", ["a", "b", "c", "d"], {"a": ("not-a", "a has no bias.")}, of="many", several=True)
-        yield predict("all", {(4, 3): ("swapped", "You swapped rows and columns.")}, of="shapes", key="XW")
-        yield predict("all", {0.5: ("no-bias", "Without the bias.")}, of="number", decimals=2, slack=1)
+        yield choice(
+            "all",
+            ["a", "b", "c"],
+            {"a": ("too-small", "a is too small."), "c": ("too-big", "c is too big.")},
+            of="pickone",
+        )
+        yield choice(
+            "all", ["a", "b", "c", "d"], {"a": ("not-a", "a has no bias.")}, of="many", several=True
+        )
+        yield predict(
+            "all", {(4, 3): ("swapped", "You swapped rows and columns.")}, of="shapes", key="XW"
+        )
+        yield predict(
+            "all", {0.5: ("no-bias", "Without the bias.")}, of="number", decimals=2, slack=1
+        )
 
     return key_of(exercise, pickone="b", many=["c", "b"], shapes={"XW": (3, 4)}, number=0.547)
 
@@ -326,12 +385,25 @@ class Network:
 
 
 def test_a_trained_network_is_judged_by_what_it_does():
-    exercise = Exercise("model-test", "A model", "net", {"out": ("outputs", 1), "size": ("size", 1)}, ["a", "b"], kind="model")
+    exercise = Exercise(
+        "model-test",
+        "A model",
+        "net",
+        {"out": ("outputs", 1), "size": ("size", 1)},
+        ["a", "b"],
+        kind="model",
+    )
     probes = np.array([[1.0, 2.0], [-3.0, 0.5]])
 
     @exercise.cases
     def _(rng):
-        yield model("out", probes, observe=[pick("outputs"), pick(0)], compare="between", expected=(0.0, 1.0))
+        yield model(
+            "out",
+            probes,
+            observe=[pick("outputs"), pick(0)],
+            compare="between",
+            expected=(0.0, 1.0),
+        )
         yield model("size", probes, observe=[pick("parameters")])
 
     key = key_of(exercise, net=Network(np.ones((2, 1)), np.zeros(1)))
@@ -342,7 +414,7 @@ def test_a_trained_network_is_judged_by_what_it_does():
     assert verdict(key, None).state == BLANK
 
 
-# --- what a student meets -----------------------------------------------------------------------------------------------
+# --- what a student meets -------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -351,7 +423,15 @@ def course(tmp_path, monkeypatch):
     (tmp_path / "99_test").mkdir()
     (tmp_path / "99_test/layer-test.json").write_text(json.dumps(LAYER))
     (tmp_path / "lessons.json").write_text(
-        json.dumps([{"name": "99_test", "title": "Test", "exercises": {"layer-test": {"title": "A layer", "points": 3, "checked": True}}}])
+        json.dumps(
+            [
+                {
+                    "name": "99_test",
+                    "title": "Test",
+                    "exercises": {"layer-test": {"title": "A layer", "points": 3, "checked": True}},
+                }
+            ]
+        )
     )
     monkeypatch.setattr(public_keys, "KEYS", tmp_path)
     monkeypatch.setenv("NEURON_PROGRESS", str(tmp_path / "progress.json"))
@@ -372,7 +452,13 @@ def test_check_returns_the_points_as_a_number_and_shows_the_verdict(course, caps
 
 
 def test_hints_grow_with_each_different_wrong_answer_and_survive_a_restart(course, capsys):
-    for expected, factor in [("Hint 1 of 3", 2), ("Hint 1 of 3", 2), ("Hint 2 of 3", 3), ("Hint 3 of 3", 4), ("Hint 3 of 3", 5)]:
+    for expected, factor in [
+        ("Hint 1 of 3", 2),
+        ("Hint 1 of 3", 2),
+        ("Hint 2 of 3", 3),
+        ("Hint 3 of 3", 4),
+        ("Hint 3 of 3", 5),
+    ]:
         records._memory.clear()  # what a restart of the kernel forgets
         check("layer-test", lambda X, W, b, factor=factor: layer(X, W, b) * factor)
         assert expected in capsys.readouterr().out
@@ -414,6 +500,16 @@ def test_wrong_use_of_check_is_explained(course):
 
 
 def test_importing_helpers_brings_in_neither_tensorflow_nor_nbgrader(root):
-    code = "import sys, helpers, helpers.plots, helpers.data; print([m for m in ('tensorflow', 'keras', 'nbgrader', 'autograder') if m in sys.modules])"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, env={**os.environ, "MPLBACKEND": "agg"}, check=True)
+    code = (
+        "import sys, helpers, helpers.plots, helpers.data; print([m for m in ('tensorflow', "
+        "'keras', 'nbgrader', 'autograder') if m in sys.modules])"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "MPLBACKEND": "agg"},
+        check=True,
+    )
     assert (out.stdout.strip(), out.stderr) == ("[]", "")

@@ -1,4 +1,6 @@
-"""The instructor's command does what its help says, with exit codes for scripts and clear errors."""
+"""The instructor's command does what its help says, with exit codes for scripts and clear
+errors.
+"""
 
 import subprocess
 import sys
@@ -12,11 +14,27 @@ from autograder import __main__ as cli
 def run(*words, cwd=None):
     from autograder.lesson import ROOT
 
-    return subprocess.run([sys.executable, "-m", "autograder", *map(str, words)], cwd=cwd or ROOT, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, words)],
+        cwd=cwd or ROOT,
+        capture_output=True,
+        text=True,
+    )
 
 
 def test_every_command_has_a_help_text(capsys):
-    for command in ("build", "audit", "grade", "doctor", "demo", "bundle", "explain", "feedback", "export", "report"):
+    for command in (
+        "build",
+        "audit",
+        "grade",
+        "doctor",
+        "demo",
+        "bundle",
+        "explain",
+        "feedback",
+        "export",
+        "report",
+    ):
         with pytest.raises(SystemExit) as stopped:
             cli.main([command, "--help"])
         assert stopped.value.code == 0
@@ -43,7 +61,10 @@ def test_wrong_use_is_told_and_exits_with_2(capsys, tmp_path):
 def test_lessons_go_by_name_number_or_word():
     from autograder.lesson import find_lesson
 
-    assert {find_lesson(each) for each in ("1", "01", "neuron", "01_neuron", "notebooks/01_neuron.ipynb")} == {"01_neuron"}
+    assert {
+        find_lesson(each)
+        for each in ("1", "01", "neuron", "01_neuron", "notebooks/01_neuron.ipynb")
+    } == {"01_neuron"}
 
 
 def test_audit_of_one_lesson_prints_its_table_and_exits_with_0(capsys):
@@ -67,7 +88,9 @@ def test_demo_takes_a_class_through_the_loop_and_ends_with_a_table(tmp_path):
     assert "all right" in rows["ada-all-right"]
     assert "1 mistakes named" in rows["ben-known-mistakes"]
     assert "not attempted" in rows["dan-blank"]
-    assert "cut off or damaged: 21 whole cells" in rows["eve-cut-off"]  # its one answer stands before the cut
+    assert (
+        "cut off or damaged: 21 whole cells" in rows["eve-cut-off"]
+    )  # its one answer stands before the cut
     for line in rows.values():
         assert (tmp_path / "demo" / line.split()[-1]).exists()
     assert "Traceback" not in done.stderr

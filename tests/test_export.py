@@ -1,4 +1,6 @@
-"""Scores reach Canvas and Moodle in their own columns, in the right rows or in none, and leave everything else as it was."""
+"""Scores reach Canvas and Moodle in their own columns, in the right rows or in none, and leave
+everything else as it was.
+"""
 
 import csv
 import io
@@ -18,7 +20,8 @@ LESSON, ESSAY = "02_layer", "01_neuron"
 MOST = 24
 
 CANVAS_FILE = '''\
-Student,ID,SIS User ID,SIS Login ID,Section,Notes,Quiz (11),02_layer (4711),Current Score,Final Grade
+Student,ID,SIS User ID,SIS Login ID,Section,Notes,Quiz (11),02_layer (4711),\
+Current Score,Final Grade
 ,,,,,,Manual Posting,,,
     Points Possible,,,,,,5.00,24.00,(read only),(read only)
 "Lovelace, Ada",101,S1,alove,"A, B","said ""hi""",4.50,,90.00,A
@@ -31,19 +34,22 @@ Student,ID,SIS User ID,SIS Login ID,Section,Notes,Quiz (11),02_layer (4711),Curr
 "Student, Test",999,,x,A,,,,,
 '''
 
-WORKSHEET = '''\
-Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Grade can be changed","Last modified (submission)","Last modified (grade)","Feedback comments"
-"Participant 77","Marie Curie",marie@uni.example,"Submitted for grading - ",,24.00,Yes,"Monday, 6 January 2030, 10:00 AM",-,"<p>keep
+WORKSHEET = """\
+Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Grade can be changed",\
+"Last modified (submission)","Last modified (grade)","Feedback comments"
+"Participant 77","Marie Curie",marie@uni.example,"Submitted for grading - ",,24.00,Yes,\
+"Monday, 6 January 2030, 10:00 AM",-,"<p>keep
 this</p>"
 "Participant 78","Emmy Noether",emmy@uni.example,"Submitted for grading - ",,24.00,Yes,-,-,
 "Participant 79","José Ñuñez O'Hara",jose@uni.example,"Submitted for grading - ",12.00,24.00,No,-,-,
-'''
+"""
 
-GRADES = '''\
-"First name";"Last name";"ID number";Institution;Department;"Email address";"Assignment: 02_layer (Real)";"Course total (Real)";"Last downloaded from this course"
+GRADES = """\
+"First name";"Last name";"ID number";Institution;Department;"Email address";\
+"Assignment: 02_layer (Real)";"Course total (Real)";"Last downloaded from this course"
 Marie;Curie;4711;;;marie@uni.example;-;"12,50";1893456000
 Emmy;Noether;4712;;;emmy@uni.example;-;-;1893456000
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +67,9 @@ def course(base, tmp_path):
 
 
 def grade(course, scores, lesson=LESSON, late=None, manual=None, stale=False, essay=None, **names):
-    """Put hand-ins into the gradebook. scores: {student: share of the points, None where a person is needed}"""
+    """Put hand-ins into the gradebook. scores: {student: share of the points, None where a person
+    is needed}
+    """
     with Gradebook(f"sqlite:///{course}/gradebook.db", "neuron_to_network") as gradebook:
         for student, share in scores.items():
             gradebook.update_or_create_student(student, **names)
@@ -71,7 +79,9 @@ def grade(course, scores, lesson=LESSON, late=None, manual=None, stale=False, es
                 is_essay = not each.name.startswith("test-")
                 each.auto_score = None if is_essay or share is None else share * each.max_score
                 each.manual_score = essay if is_essay else manual
-                each.needs_manual_grade = stale or (each.auto_score is None and each.manual_score is None)
+                each.needs_manual_grade = stale or (
+                    each.auto_score is None and each.manual_score is None
+                )
             gradebook.db.commit()
 
 
@@ -89,7 +99,7 @@ def filled(course, text, system=CANVAS, lesson=LESSON, encoding="utf-8", **optio
     return export([lesson], system, url(course), roster, **options)
 
 
-# --- into a roster ------------------------------------------------------------------------------------------------------
+# --- into a roster --------------------------------------------------------------------------------
 
 
 def test_a_canvas_gradebook_comes_back_with_the_scores_and_nothing_else_changed(course):
@@ -111,7 +121,12 @@ def test_a_canvas_gradebook_comes_back_with_the_scores_and_nothing_else_changed(
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_marks_encodings_line_ends_and_delimiters_stay(course, encoding, end, delimiter):
     grade(course, {"lovelaceada": 0.5})
-    text = "Student,ID,SIS Login ID,Section,02_layer (1)\n    Points Possible,,,,24\nLovelace Ada,1,ada,Ünïcode,\nZoë,2,zoe,A,\n"
+    text = (
+        "Student,ID,SIS Login ID,Section,02_layer (1)\n"
+        "    Points Possible,,,,24\n"
+        "Lovelace Ada,1,ada,Ünïcode,\n"
+        "Zoë,2,zoe,A,\n"
+    )
     text = text.replace(",", delimiter).replace("\n", end).removesuffix(end)
     result = filled(course, text, encoding=encoding)
     expected = text.replace(f"Ünïcode{delimiter}", f"Ünïcode{delimiter}12")
@@ -132,21 +147,32 @@ def test_who_is_not_certain_is_said_and_not_filled_in(course):
     result = filled(course, CANVAS_FILE)
     assert result.content.decode() == CANVAS_FILE
     said = "\n".join(result.unsure)
-    assert "smithjane: several rows fit, none is filled in: Smith, Jane (ID 103); Smith, Jane (ID 104)" in said
-    assert "Lovelace, Ada (ID 101): several hand-ins fit this row, it is not filled in: alove, lovelaceada" in said
+    assert (
+        "smithjane: several rows fit, none is filled in: Smith, Jane (ID 103); Smith, Jane (ID 104)"
+        in said
+    )
+    assert (
+        "Lovelace, Ada (ID 101): several hand-ins fit this row, it is not filled in: "
+        "alove, lovelaceada"
+    ) in said
     assert "Turing, Alan (ID 106) (turingalan): the cell says EX; it is kept" in said
 
 
-@pytest.mark.parametrize("student", ["lovelaceada", "LovelaceAda", "101", "s1", "alove", "Ada Lovelace", "Lovelace, Ada"])
+@pytest.mark.parametrize(
+    "student", ["lovelaceada", "LovelaceAda", "101", "s1", "alove", "Ada Lovelace", "Lovelace, Ada"]
+)
 def test_canvas_students_go_by_name_id_or_login(course, student):
     grade(course, {student: 1.0})
     assert filled(course, CANVAS_FILE).scores == 1
 
 
-@pytest.mark.parametrize("student", ["Müller-Ørsted Åsa", "mullerørstedasa", "müllerørstedåsa", "asam", "asam@uni.example"])
+@pytest.mark.parametrize(
+    "student",
+    ["Müller-Ørsted Åsa", "mullerørstedasa", "müllerørstedåsa", "asam", "asam@uni.example"],
+)
 def test_accents_and_mail_addresses_find_their_row(course, student):
     grade(course, {student: 1.0})
-    assert "Åsa\",102,S2,asam@uni.example,A,,,24," in filled(course, CANVAS_FILE).content.decode()
+    assert 'Åsa",102,S2,asam@uni.example,A,,,24,' in filled(course, CANVAS_FILE).content.decode()
 
 
 def test_the_gradebooks_own_names_and_mail_find_a_row_too(course):
@@ -158,7 +184,9 @@ def test_the_gradebooks_own_names_and_mail_find_a_row_too(course):
 def test_a_moodle_worksheet_is_filled_in(course):
     grade(course, {"Marie Curie": 0.75, "José Ñuñez OHara": 1.0})
     result = filled(course, WORKSHEET, MOODLE)
-    assert result.content.decode() == WORKSHEET.replace('grading - ",,24.00', 'grading - ",18,24.00', 1)
+    assert result.content.decode() == WORKSHEET.replace(
+        'grading - ",,24.00', 'grading - ",18,24.00', 1
+    )
     assert any("its grade cannot be changed" in line for line in result.unsure)
     assert result.absent == ["02_layer, Emmy Noether (Identifier Participant 78): no hand-in"]
 
@@ -166,16 +194,28 @@ def test_a_moodle_worksheet_is_filled_in(course):
 def test_a_moodle_gradebook_is_filled_in(course):
     grade(course, {"Marie Curie": 0.5, "4712": 1.0})
     result = filled(course, GRADES, MOODLE)
-    assert result.content.decode() == GRADES.replace("marie@uni.example;-", "marie@uni.example;12").replace("emmy@uni.example;-", "emmy@uni.example;24")
+    assert result.content.decode() == GRADES.replace(
+        "marie@uni.example;-", "marie@uni.example;12"
+    ).replace("emmy@uni.example;-", "emmy@uni.example;24")
 
 
 def test_the_column_goes_by_the_lessons_name_or_title_or_as_told(course):
     grade(course, {"lovelaceada": 1.0})
-    for header in ("02_layer", "02_layer (99)", "02 Layer", title_of(LESSON), f"{title_of(LESSON)} (5)"):
+    for header in (
+        "02_layer",
+        "02_layer (99)",
+        "02 Layer",
+        title_of(LESSON),
+        f"{title_of(LESSON)} (5)",
+    ):
         text = CANVAS_FILE.replace("02_layer (4711)", quoted(header))
         assert filled(course, text).scores == 1
     other = CANVAS_FILE.replace("02_layer (4711)", "Homework 2 (4711)")
-    with pytest.raises(BadSheet, match=r"no column has the name or the title of 02_layer; there are: Notes, Quiz \(11\), Homework 2"):
+    with pytest.raises(
+        BadSheet,
+        match=r"no column has the name or the title of 02_layer; there are: Notes, "
+        r"Quiz \(11\), Homework 2",
+    ):
         filled(course, other)
     assert filled(course, other, column="Homework 2").scores == 1
     with pytest.raises(BadSheet, match="several columns"):
@@ -193,19 +233,27 @@ def test_another_maximum_is_refused_or_scaled(course):
     grade(course, {"Marie Curie": 0.5})
     with pytest.raises(BadSheet, match="out of 100 points"):
         filled(course, WORKSHEET.replace("24.00", "100.00"), MOODLE)
-    assert 'grading - ",50,100.00' in filled(course, WORKSHEET.replace("24.00", "100.00"), MOODLE, scale=True).content.decode()
+    assert (
+        'grading - ",50,100.00'
+        in filled(course, WORKSHEET.replace("24.00", "100.00"), MOODLE, scale=True).content.decode()
+    )
 
 
 def test_files_of_another_kind_are_refused(course):
     grade(course, {"lovelaceada": 0.5})
-    for system, text in ((CANVAS, WORKSHEET), (MOODLE, CANVAS_FILE), (CANVAS, ""), (MOODLE, "a,b\n1,2\n")):
+    for system, text in (
+        (CANVAS, WORKSHEET),
+        (MOODLE, CANVAS_FILE),
+        (CANVAS, ""),
+        (MOODLE, "a,b\n1,2\n"),
+    ):
         with pytest.raises(BadSheet, match="has not the columns"):
             filled(course, text, system)
     with pytest.raises(BadSheet, match="cannot be read"):
         export([LESSON], CANVAS, url(course), course / "none.csv")
 
 
-# --- scores -------------------------------------------------------------------------------------------------------------
+# --- scores ---------------------------------------------------------------------------------------
 
 
 def test_scores_count_as_in_nbgrader(course):
@@ -228,23 +276,44 @@ def test_what_needs_a_person_stays_empty_and_is_said(course):
     grade(course, {"open": 1.0, "unread": None}, ESSAY)
     grade(course, {"read": 1.0}, ESSAY, essay=1.5)
     result = export([ESSAY], MOODLE, url(course))
-    assert {row[0]: row[-1] for row in rows(result.content)[1:]} == {"open": "", "unread": "", "read": "22.5"}
+    assert {row[0]: row[-1] for row in rows(result.content)[1:]} == {
+        "open": "",
+        "unread": "",
+        "read": "22.5",
+    }
     assert "01_neuron, open: needs a person for why-bias; the cell is left empty" in result.open
     assert any("unread: needs a person for" in line and "more" in line for line in result.open)
     roster = CANVAS_FILE.replace("02_layer", "01_neuron").replace("24.00,(read", "23.00,(read")
     grade(course, {"S7": 1.0}, ESSAY)
-    assert "nhere,A,,,,," in filled(course, roster, lesson=ESSAY).content.decode(), "an old score does not stay"
+    assert "nhere,A,,,,," in filled(course, roster, lesson=ESSAY).content.decode(), (
+        "an old score does not stay"
+    )
 
 
 def test_numbers_are_plain_decimals():
-    assert [number(value) for value in (0.0, 24.0, 0.1 + 0.2, 1e-9, 12345678.5, 2 / 3)] == ["0", "24", "0.3", "0", "12345678.5", "0.6667"]
+    assert [number(value) for value in (0.0, 24.0, 0.1 + 0.2, 1e-9, 12345678.5, 2 / 3)] == [
+        "0",
+        "24",
+        "0.3",
+        "0",
+        "12345678.5",
+        "0.6667",
+    ]
 
 
 def test_without_a_roster_a_table_for_import_is_made(course):
     grade(course, {"ada": 1.0, "=cmd()": 0.5}, first_name="Ada", last_name="+Lovelace, Countess")
     grade(course, {"ada": 0.5}, "03_forward")
     canvas = rows(export([LESSON, "03_forward"], CANVAS, url(course)).content)
-    assert canvas[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", LESSON, "03_forward"]
+    assert canvas[0] == [
+        "Student",
+        "ID",
+        "SIS User ID",
+        "SIS Login ID",
+        "Section",
+        LESSON,
+        "03_forward",
+    ]
     assert canvas[1] == ["    Points Possible", "", "", "", "", "24", "25"]
     assert canvas[2] == ["'+Lovelace, Countess, Ada", "", "", "'=cmd()", "", "12", ""]
     assert canvas[3][3:] == ["ada", "", "24", "12.5"]
@@ -253,12 +322,20 @@ def test_without_a_roster_a_table_for_import_is_made(course):
     assert moodle[2] == ["ada", "Ada", "'+Lovelace, Countess", "", "24"]
 
 
-# --- tables -------------------------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "text",
-    ['a,b\n"x,""y""\nz",2\n', 'a,b\n"unclosed,2\n', "a,b\n1,2,3\n1\n\n", 'a,b\r\n x"y ,"q"\r\n', "a,b", 'a,b\n"",""""\n', "a,b\r1,2\r"],
+    [
+        'a,b\n"x,""y""\nz",2\n',
+        'a,b\n"unclosed,2\n',
+        "a,b\n1,2,3\n1\n\n",
+        'a,b\r\n x"y ,"q"\r\n',
+        "a,b",
+        'a,b\n"",""""\n',
+        "a,b\r1,2\r",
+    ],
 )
 def test_any_table_can_be_written_again_to_the_letter(tmp_path, text):
     (tmp_path / "x.csv").write_bytes(text.encode())
@@ -270,21 +347,35 @@ def test_cells_read_as_csv_reads_them(tmp_path):
     text = 'a,b,c\n"x,""y""\nz",2," "\n"",plain,"1"\n'
     (tmp_path / "x.csv").write_bytes(text.encode())
     sheet = read_sheet(tmp_path / "x.csv", lambda header: "a" in header)
-    assert [[plain(raw) for raw in line.raw] for line in sheet.lines] == list(csv.reader(io.StringIO(text)))
+    assert [[plain(raw) for raw in line.raw] for line in sheet.lines] == list(
+        csv.reader(io.StringIO(text))
+    )
 
 
 def test_texts_of_ours_are_no_formulas():
-    assert [defused(text) for text in ("=1+1", "+1", "-1", "@x", "\t=1", "ada", "")] == ["'=1+1", "'+1", "'-1", "'@x", "'\t=1", "ada", ""]
+    assert [defused(text) for text in ("=1+1", "+1", "-1", "@x", "\t=1", "ada", "")] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\t=1",
+        "ada",
+        "",
+    ]
 
 
 def test_names_fold_to_what_file_names_leave_of_them():
-    assert fold("Müller-Lüdenscheidt, José") == fold("müllerlüdenscheidtjosé") == fold("MullerLudenscheidtJose")
+    assert (
+        fold("Müller-Lüdenscheidt, José")
+        == fold("müllerlüdenscheidtjosé")
+        == fold("MullerLudenscheidtJose")
+    )
     assert fold("O'Brien, Pat") == fold("obrienpat")
     assert fold("王, 小明") == fold("王小明") != ""
     assert fold("Smith, Jane") != fold("Smith, John")
 
 
-# --- the command --------------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def test_the_command_writes_a_file_and_says_what_it_left_out(course, tmp_path, capsys, monkeypatch):
@@ -325,8 +416,17 @@ def test_wrong_use_of_the_command_is_told(course, tmp_path, capsys, monkeypatch)
 def test_nbgraders_export_offers_it_too(course, tmp_path, system):
     grade(course, {"ada": 1.0, "ben": 0.5})
     target = tmp_path / "out.csv"
-    words = ["export", f"--exporter=autograder.export.{system}Exporter", f"--to={target}", f"--assignment=['{LESSON}']", "--student=['ada']"]
+    words = [
+        "export",
+        f"--exporter=autograder.export.{system}Exporter",
+        f"--to={target}",
+        f"--assignment=['{LESSON}']",
+        "--student=['ada']",
+    ]
     command = [sys.executable, "-m", "nbgrader", *words, f"--CourseDirectory.root={course}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert target.read_bytes() == export([LESSON], system.lower(), url(course), students=["ada"]).content
+    assert (
+        target.read_bytes()
+        == export([LESSON], system.lower(), url(course), students=["ada"]).content
+    )

@@ -1,4 +1,6 @@
-"""Pages of feedback hold nbgrader's scores, read well, load and run nothing, give no fresh case away, and survive whatever was handed in."""
+"""Pages of feedback hold nbgrader's scores, read well, load and run nothing, give no fresh case
+away, and survive whatever was handed in.
+"""
 
 import html
 import json
@@ -42,18 +44,30 @@ def verdicts(things, lesson=LESSON):
     keys = fresh_keys(lesson, *SECRET_RUN)
     found = {}
     for id, key in keys.keys.items():
-        found[id] = judge(key, ask(question_of(key), [things.get(name, MISSING) for name in key["asked"]]))
+        found[id] = judge(
+            key, ask(question_of(key), [things.get(name, MISSING) for name in key["asked"]])
+        )
     return found
 
 
 def put(course, student, notebook, found=None, notes=None, manual=(), comments=(), late=None):
-    """Write an autograded notebook and its rows of the gradebook, as grading would; returns the notebook's path."""
+    """Write an autograded notebook and its rows of the gradebook, as grading would; returns the
+    notebook's path.
+    """
     if found is not None:
         for cell in notebook.cells:
             if exercise_of(cell):
                 cell.outputs = verdict_outputs(found[exercise_of(cell)], reveal=False)
         noted = [
-            {"exercise": id, "points": v.points, "max_points": v.max_points, "state": v.state, "verdict": v.to_dict(), "needs_person": None, "trouble": None}
+            {
+                "exercise": id,
+                "points": v.points,
+                "max_points": v.max_points,
+                "state": v.state,
+                "verdict": v.to_dict(),
+                "needs_person": None,
+                "trouble": None,
+            }
             for id, v in found.items()
         ]
         notes = {"run": 1, "key": "0" * 12, "repairs": [], "verdicts": noted, **(notes or {})}
@@ -100,13 +114,40 @@ def small(fresh, released, tmp_path_factory):
             except (SyntaxError, NameError):
                 continue
     full = fill(released, answers)
-    of(full, "why-bias").source = "Without $b$ the line goes *through* the origin, so a &lt; b cannot be told."
-    put(course, "ada", full, verdicts(right), manual={"why-bias": 1.5}.items(), comments={"why-bias": "Good; say **where** the line goes."}.items())
-    wrong = {**right, "weighted_sum": lambda x, w, b: float(sum(p * q for p, q in zip(x, w, strict=True)))}
-    own = fill(released, {**answers, "weighted-sum": "def weighted_sum(x, w, b):\n    return w @ x"})
-    put(course, "ben", own, verdicts(wrong), {"repairs": ["read from the file '01_neuron (1).ipynb'"]}, late=3.5)
+    of(
+        full, "why-bias"
+    ).source = "Without $b$ the line goes *through* the origin, so a &lt; b cannot be told."
+    put(
+        course,
+        "ada",
+        full,
+        verdicts(right),
+        manual={"why-bias": 1.5}.items(),
+        comments={"why-bias": "Good; say **where** the line goes."}.items(),
+    )
+    wrong = {
+        **right,
+        "weighted_sum": lambda x, w, b: float(sum(p * q for p, q in zip(x, w, strict=True))),
+    }
+    own = fill(
+        released, {**answers, "weighted-sum": "def weighted_sum(x, w, b):\n    return w @ x"}
+    )
+    put(
+        course,
+        "ben",
+        own,
+        verdicts(wrong),
+        {"repairs": ["read from the file '01_neuron (1).ipynb'"]},
+        late=3.5,
+    )
     put(course, "dan", fill(released, {}), verdicts({}))
-    put(course, "eve", fill(released, {}), None, {"needs_person": "the file is empty", "repairs": []})
+    put(
+        course,
+        "eve",
+        fill(released, {}),
+        None,
+        {"needs_person": "the file is empty", "repairs": []},
+    )
     return course
 
 
@@ -131,10 +172,13 @@ def pages(small, tmp_path_factory):
     own = tmp_path_factory.mktemp("pages") / "course"
     shutil.copytree(small, own)
     assert run(own) == cli.OK
-    return {student: page_path(own, student).read_text(encoding="utf-8") for student in ("ada", "ben", "dan", "eve")}
+    return {
+        student: page_path(own, student).read_text(encoding="utf-8")
+        for student in ("ada", "ben", "dan", "eve")
+    }
 
 
-# --- what a page says ---------------------------------------------------------------------------------------------------
+# --- what a page says -----------------------------------------------------------------------------
 
 
 def text_of(markup):
@@ -158,9 +202,16 @@ def test_pages_hold_the_scores_of_nbgraders_own_pages(course, pages):
         stock.force, api.coursedir.assignment_id, api.coursedir.student_id = True, LESSON, student
         stock.start()
         theirs = page_path(course, student).read_text(encoding="utf-8")
-        total, *cells = [(float(a), float(b)) for a, b in re.findall(r"Score: (-?[\d.]+) / ([\d.]+)\)", theirs.split('id="notebook"')[0])]
+        total, *cells = [
+            (float(a), float(b))
+            for a, b in re.findall(
+                r"Score: (-?[\d.]+) / ([\d.]+)\)", theirs.split('id="notebook"')[0]
+            )
+        ]
         ours = [(0.0 if a == "–" else float(a), float(b)) for a, b in points_in(pages[student])]
-        assert ours == [(max(total[0], 0.0), total[1]), *cells, (max(total[0], 0.0), total[1])], student
+        assert ours == [(max(total[0], 0.0), total[1]), *cells, (max(total[0], 0.0), total[1])], (
+            student
+        )
 
 
 def test_nbgraders_own_command_and_api_make_the_same_page(course, pages, monkeypatch):
@@ -175,7 +226,10 @@ def test_nbgraders_own_command_and_api_make_the_same_page(course, pages, monkeyp
     result = nbgrader_api(course).generate_feedback(LESSON, "ben", force=True)
     assert result["success"], result
     assert page_path(course, "ben").read_text(encoding="utf-8") == pages["ben"]
-    assert {path.name for path in page_path(course, "ben").parent.iterdir()} == {f"{LESSON}.html", "timestamp.txt"}
+    assert {path.name for path in page_path(course, "ben").parent.iterdir()} == {
+        f"{LESSON}.html",
+        "timestamp.txt",
+    }
 
 
 def test_the_summary_says_what_was_right_with_links_to_it(pages):
@@ -197,11 +251,23 @@ def test_verdict_mistake_and_hints_stand_at_the_check(pages):
     assert "The weighted sum: not right yet · 0 of 2 points" in said
     assert "A known mistake: no bias . Your sum has all the products" in said
     assert "Hint 1 of 3" in said
-    assert "Hint" not in text_of(pages["ada"].split('id="test-weighted-sum"')[1].split("</section>")[0])
+    assert "Hint" not in text_of(
+        pages["ada"].split('id="test-weighted-sum"')[1].split("</section>")[0]
+    )
     assert "weighted_sum is not defined in what you handed in." in text_of(pages["dan"])
-    assert "There is no answer in what you handed in." in page._told(Verdict("x", "X", "blank", 0.0, 1.0))
-    for words in ("run this cell again", "run the cell above first"):  # they are for somebody at the notebook
-        assert words not in text_of("".join(part.split("</section>")[0] for part in pages["dan"].split('class="panel check"')[1:]))
+    assert "There is no answer in what you handed in." in page._told(
+        Verdict("x", "X", "blank", 0.0, 1.0)
+    )
+    for words in (
+        "run this cell again",
+        "run the cell above first",
+    ):  # they are for somebody at the notebook
+        assert words not in text_of(
+            "".join(
+                part.split("</section>")[0]
+                for part in pages["dan"].split('class="panel check"')[1:]
+            )
+        )
 
 
 def test_an_essay_stands_with_its_formula_and_the_graders_comment(pages):
@@ -214,7 +280,10 @@ def test_an_essay_stands_with_its_formula_and_the_graders_comment(pages):
 
 def test_what_needs_a_person_is_said_with_the_reason(pages):
     said = text_of(pages["eve"])
-    assert "This hand-in needs a person: the file is empty. No points have been given or taken yet" in said
+    assert (
+        "This hand-in needs a person: the file is empty. No points have been given or taken yet"
+        in said
+    )
     assert said.count("waits for a person") == 2 * 10, "in the summary and at each cell"
 
 
@@ -242,11 +311,17 @@ def test_no_value_of_a_fresh_case_stands_on_a_page(course, released):
 def test_small_whole_numbers_as_in_shapes_stay_in_an_error():
     said = "it stopped with ValueError: shapes (5,3) and (4,) not aligned"
     assert page.veiled(said) == said
-    assert page.veiled("it stopped with ValueError: 0.12345 and 1e-3.5") == "it stopped with ValueError: … and 1e…"
-    assert page.veiled("another value is expected, 0.5 too much") == "another value is expected, 0.5 too much"
+    assert (
+        page.veiled("it stopped with ValueError: 0.12345 and 1e-3.5")
+        == "it stopped with ValueError: … and 1e…"
+    )
+    assert (
+        page.veiled("another value is expected, 0.5 too much")
+        == "another value is expected, 0.5 too much"
+    )
 
 
-# --- nothing is loaded, nothing runs ------------------------------------------------------------------------------------
+# --- nothing is loaded, nothing runs --------------------------------------------------------------
 
 
 class Live(HTMLParser):
@@ -257,11 +332,32 @@ class Live(HTMLParser):
         self.found = []
 
     def handle_starttag(self, tag, attrs):
-        if tag in ("script", "iframe", "object", "embed", "link", "base", "form", "input", "svg", "video", "audio", "source", "button"):
+        if tag in (
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "link",
+            "base",
+            "form",
+            "input",
+            "svg",
+            "video",
+            "audio",
+            "source",
+            "button",
+        ):
             self.found.append(tag)
         for name, value in attrs:
             value = value or ""
-            if name.startswith("on") or name in ("srcdoc", "srcset", "action", "formaction", "background", "ping"):
+            if name.startswith("on") or name in (
+                "srcdoc",
+                "srcset",
+                "action",
+                "formaction",
+                "background",
+                "ping",
+            ):
                 self.found.append(f"{tag} {name}={value}")
             if name == "src" and not page.PICTURE.fullmatch(value):
                 self.found.append(f"{tag} src={value[:80]}")
@@ -315,10 +411,19 @@ HOSTILE = [
     "\\begin{align}<img src=x onerror=alert(1)>\\end{align}",
     "$" + "{" * 3000 + "$",
     "<a href='javascript:alert(1)'>x</a><iframe srcdoc='<script>alert(1)</script>'>",
-    "<style>body{display:none}</style><base href=//evil.example><meta http-equiv=refresh content='0;url=//evil.example'>",
+    (
+        "<style>body{display:none}</style><base href=//evil.example><meta http-equiv=refresh "
+        "content='0;url=//evil.example'>"
+    ),
     "</div></section></main></body></html><script>alert(1)</script>",
     "<details open ontoggle=alert(1)>",
-    "- [ ] <input onfocus=alert(1) autofocus>\n\n| a | b |\n|---|---|\n| <svg onload=alert(1)> | [x](javascript:1) |",
+    (
+        "- [ ] <input onfocus=alert(1) autofocus>\n"
+        "\n"
+        "| a | b |\n"
+        "|---|---|\n"
+        "| <svg onload=alert(1)> | [x](javascript:1) |"
+    ),
 ]
 
 
@@ -329,15 +434,38 @@ def test_hostile_texts_stay_texts(course, released):
         notebook.cells.insert(3, new_markdown_cell(text))
         notebook.cells[3]["id"] = f"own-{number}"
     png = "iVBORw0KGgo=" + '"><script>alert(1)</script>'
-    for data in ({"text/html": HOSTILE[0], "text/plain": HOSTILE[1]}, {"image/svg+xml": "<svg onload=alert(1)>"}, {"application/javascript": "alert(1)"},
-                 {"image/png": png, "text/plain": '" onerror="alert(1)'}, {"text/markdown": HOSTILE[4]}, {"text/latex": "$<script>$"}):
-        notebook.cells.insert(3, new_code_cell("1", outputs=[new_output("display_data", data=data)]))
-    notebook.cells.insert(3, new_code_cell("1", outputs=[new_output("stream", name="stdout", text="\x1b[31m<script>alert(1)</script>")]))
-    of(notebook, "test-gates").outputs = [new_output("display_data", data={"text/html": HOSTILE[0]})]
+    for data in (
+        {"text/html": HOSTILE[0], "text/plain": HOSTILE[1]},
+        {"image/svg+xml": "<svg onload=alert(1)>"},
+        {"application/javascript": "alert(1)"},
+        {"image/png": png, "text/plain": '" onerror="alert(1)'},
+        {"text/markdown": HOSTILE[4]},
+        {"text/latex": "$<script>$"},
+    ):
+        notebook.cells.insert(
+            3, new_code_cell("1", outputs=[new_output("display_data", data=data)])
+        )
+    notebook.cells.insert(
+        3,
+        new_code_cell(
+            "1",
+            outputs=[new_output("stream", name="stdout", text="\x1b[31m<script>alert(1)</script>")],
+        ),
+    )
+    of(notebook, "test-gates").outputs = [
+        new_output("display_data", data={"text/html": HOSTILE[0]})
+    ]
     found = verdicts({})
     found["weighted-sum"].notes.append("Python warned: <img src=x onerror=alert(1)>")
     found["gates"].title = "<script>alert(1)</script>"
-    put(course, "mallory", notebook, found, {"repairs": ["read from the file '<img src=x onerror=alert(1)>.ipynb'"]}, comments={"why-bias": HOSTILE[0]}.items())
+    put(
+        course,
+        "mallory",
+        notebook,
+        found,
+        {"repairs": ["read from the file '<img src=x onerror=alert(1)>.ipynb'"]},
+        comments={"why-bias": HOSTILE[0]}.items(),
+    )
     assert run(course, "--students", "mallory") == cli.OK
     markup = page_path(course, "mallory").read_text(encoding="utf-8")
     assert live(markup) == []
@@ -350,7 +478,11 @@ def test_hostile_texts_stay_texts(course, released):
 
 def test_html_is_let_through_only_in_texts_of_the_release(course, released):
     notebook = fill(released, {})
-    folds = [cell.source for cell in notebook.cells if cell.cell_type == "markdown" and "<details>" in cell.source]
+    folds = [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and "<details>" in cell.source
+    ]
     notebook.cells.append(new_markdown_cell(folds[0] + "\n\nchanged"))
     put(course, "own", notebook, verdicts({}))
     run(course, "--students", "own")
@@ -361,17 +493,25 @@ def test_html_is_let_through_only_in_texts_of_the_release(course, released):
 
 
 def test_pictures_are_in_the_page_with_what_they_show(course, released):
-    png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    png = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+        "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
     notebook = fill(released, {})
     data = {"image/png": png[:40] + "\n" + png[40:], "text/plain": "A line that rises from 0 to 1"}
-    notebook.cells[5].outputs = [new_output("display_data", data=data, metadata={"image/png": {"width": 480}})]
+    notebook.cells[5].outputs = [
+        new_output("display_data", data=data, metadata={"image/png": {"width": 480}})
+    ]
     put(course, "pic", notebook, verdicts({}))
     run(course, "--students", "pic")
     markup = page_path(course, "pic").read_text(encoding="utf-8")
-    assert f'<img src="data:image/png;base64,{png}" alt="A line that rises from 0 to 1" width="480">' in markup
+    assert (
+        f'<img src="data:image/png;base64,{png}" alt="A line that rises from 0 to 1" width="480">'
+        in markup
+    )
 
 
-# --- formulas -----------------------------------------------------------------------------------------------------------
+# --- formulas -------------------------------------------------------------------------------------
 
 
 def formulas(notebook):
@@ -406,7 +546,9 @@ def test_every_formula_of_every_lesson_becomes_mathml(fresh):
 def test_a_formula_keeps_its_tex_as_alternative_text_and_is_clean():
     assert 'alttext="w \\cdot x + b"' in mathml("w \\cdot x + b")
     assert 'display="block"' in mathml("z", True)
-    assert 'alttext="a &lt; b &amp; &quot;c&quot;"' in mathml('a < b & "c"') or "<code" in mathml('a < b & "c"')
+    assert 'alttext="a &lt; b &amp; &quot;c&quot;"' in mathml('a < b & "c"') or "<code" in mathml(
+        'a < b & "c"'
+    )
     spoken = re.sub(r"<[^>]+>", "|", mathml(r"-\ln p + \ln(1 - p)"))
     assert "ln" in spoken
     assert "<mspace" in mathml(r"\ln p")
@@ -415,7 +557,9 @@ def test_a_formula_keeps_its_tex_as_alternative_text_and_is_clean():
     assert 'form="prefix"' not in mathml("a - 1")
 
 
-@pytest.mark.parametrize("tex", ["p^", r"\nocommand{x}", "{" * 500, "x" * 5000, r"\frac", r"\begin{pmatrix} 1"])
+@pytest.mark.parametrize(
+    "tex", ["p^", r"\nocommand{x}", "{" * 500, "x" * 5000, r"\frac", r"\begin{pmatrix} 1"]
+)
 def test_what_cannot_be_converted_stays_as_text(tex):
     assert mathml(tex).startswith(("<code", "<math"))
     assert not converts(tex) or "<math" in mathml(tex)
@@ -428,13 +572,15 @@ def test_a_students_macro_does_not_reach_the_next_formula():
     assert "η" in mathml(r"\eta")
 
 
-# --- the class ----------------------------------------------------------------------------------------------------------
+# --- the class ------------------------------------------------------------------------------------
 
 
 def test_only_what_changed_is_written_again(course, capsys):
     def counts(*words, code=cli.OK):
         assert run(course, *words) == code
-        return tuple(map(int, re.findall(r"(\d+) (?:written|up to date|failed)", capsys.readouterr().out)))
+        return tuple(
+            map(int, re.findall(r"(\d+) (?:written|up to date|failed)", capsys.readouterr().out))
+        )
 
     assert counts() == (4, 0, 0)
     assert counts() == (0, 4, 0)
@@ -447,14 +593,18 @@ def test_only_what_changed_is_written_again(course, capsys):
     assert "Well said." in page_path(course, "ben").read_text(encoding="utf-8")
     path = course / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb"
     path.write_text(path.read_text().replace("through", "across"))
-    page_path(course, "dan").write_bytes(page_path(course, "dan").read_bytes()[:-100])  # cut off by a power failure
+    page_path(course, "dan").write_bytes(
+        page_path(course, "dan").read_bytes()[:-100]
+    )  # cut off by a power failure
     assert counts() == (2, 2, 0)
     assert counts("--students", "ada,eve") == (0, 2, 0)
 
 
 def test_a_broken_notebook_harms_nobody_and_leaves_no_old_page(course, capsys):
     assert run(course) == cli.OK
-    (course / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb").write_text('{"cells": [{"cell_type": "code"}], "metadata": {}}')
+    (course / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb").write_text(
+        '{"cells": [{"cell_type": "code"}], "metadata": {}}'
+    )
     (course / "autograded" / "ben" / LESSON / f"{LESSON}.ipynb").write_bytes(b"\xff\xfe no json")
     (course / "autograded" / "dan" / LESSON / f"{LESSON}.ipynb").unlink()
     ghost = course / "autograded" / "ghost" / LESSON
@@ -464,9 +614,19 @@ def test_a_broken_notebook_harms_nobody_and_leaves_no_old_page(course, capsys):
     assert run(course, "--force") == cli.FOUND
     out, err = capsys.readouterr()
     assert "1 written, 0 up to date, 4 failed" in out
-    for words in ("ada: no page can be made", "ben: no page can be made", "dan: there is no autograded notebook", "ghost: the gradebook has no scores"):
+    for words in (
+        "ada: no page can be made",
+        "ben: no page can be made",
+        "dan: there is no autograded notebook",
+        "ghost: the gradebook has no scores",
+    ):
         assert words in err
-    assert [page_path(course, student).exists() for student in ("ada", "ben", "dan", "eve")] == [False, False, False, True]
+    assert [page_path(course, student).exists() for student in ("ada", "ben", "dan", "eve")] == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_page_that_takes_too_long_or_kills_its_process_harms_nobody(course, monkeypatch):
@@ -505,8 +665,20 @@ def test_it_may_be_killed_at_any_moment_and_run_again(course, released):
     found = verdicts({})
     for number in range(40):
         put(course, f"s{number:02}", fill(released, {}), found)
-    command = [sys.executable, "-m", "autograder", "feedback", LESSON, "--course", str(course), "--workers", "1"]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "feedback",
+        LESSON,
+        "--course",
+        str(course),
+        "--workers",
+        "1",
+    ]
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
     while running.poll() is None and len(list(course.glob("feedback/s*/*/*.html"))) < 5:
         time.sleep(0.01)
     os.killpg(running.pid, signal.SIGKILL)

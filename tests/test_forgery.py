@@ -1,4 +1,6 @@
-"""Whatever a student's process sends, judging ends in a verdict, and nothing that is not an answer is worth a point."""
+"""Whatever a student's process sends, judging ends in a verdict, and nothing that is not an answer
+is worth a point.
+"""
 
 import copy
 import functools
@@ -46,13 +48,24 @@ MARKS = st.sampled_from(
         ANSWERS,
     ]
 )
-JSON = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(MARKS | st.text(max_size=4), inner, max_size=4), max_leaves=12)
+JSON = st.recursive(
+    SCALAR,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(MARKS | st.text(max_size=4), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
 CALM = settings(max_examples=300, derandomize=True, deadline=None)
 
 
 @functools.cache
 def keys():
-    return {each: key for lesson in LESSONS for each, key in fresh_keys(lesson, "forgery", 1).keys.items()}
+    return {
+        each: key
+        for lesson in LESSONS
+        for each, key in fresh_keys(lesson, "forgery", 1).keys.items()
+    }
 
 
 @functools.cache
@@ -61,7 +74,11 @@ def right():
     for lesson in LESSONS:
         reference = reference_of(lesson)
         for each in load_exercises(lesson):
-            found[each.id] = json.loads(json.dumps(ask(question_of(keys()[each.id]), [reference[name] for name in each.asks])))
+            found[each.id] = json.loads(
+                json.dumps(
+                    ask(question_of(keys()[each.id]), [reference[name] for name in each.asks])
+                )
+            )
     return found
 
 

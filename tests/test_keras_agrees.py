@@ -1,4 +1,6 @@
-"""Keras agrees: forward passes, losses and gradients of the lessons' solutions are those of TensorFlow, in both directions."""
+"""Keras agrees: forward passes, losses and gradients of the lessons' solutions are those of
+TensorFlow, in both directions.
+"""
 
 import numpy as np
 import pytest
@@ -13,16 +15,28 @@ SEEDS = range(3)
 
 
 def network(seed, *sizes):
-    """Return (X, y, layers): a random batch of 7 and random layers with biases, float32 as in Keras."""
+    """Return (X, y, layers): a random batch of 7 and random layers with biases, float32 as in
+    Keras.
+    """
     rng = np.random.default_rng(seed)
-    layers = [(rng.normal(size=(i, o)).astype(np.float32), rng.normal(size=o).astype(np.float32)) for i, o in zip(sizes, sizes[1:], strict=False)]
-    return rng.normal(size=(7, sizes[0])).astype(np.float32), rng.integers(0, 2, size=(7, 1)), layers
+    layers = [
+        (rng.normal(size=(i, o)).astype(np.float32), rng.normal(size=o).astype(np.float32))
+        for i, o in zip(sizes, sizes[1:], strict=False)
+    ]
+    return (
+        rng.normal(size=(7, sizes[0])).astype(np.float32),
+        rng.integers(0, 2, size=(7, 1)),
+        layers,
+    )
 
 
 def in_keras(layers, hidden="relu", last="sigmoid", loss="binary_crossentropy", optimizer="sgd"):
     """Return a compiled Keras model with these weights."""
     names = [hidden] * (len(layers) - 1) + [last]
-    dense = [keras.layers.Dense(W.shape[1], activation=name) for (W, _), name in zip(layers, names, strict=True)]
+    dense = [
+        keras.layers.Dense(W.shape[1], activation=name)
+        for (W, _), name in zip(layers, names, strict=True)
+    ]
     model = keras.Sequential([keras.Input((layers[0][0].shape[0],)), *dense])
     model.set_weights([each for layer in layers for each in layer])
     model.compile(loss=loss, optimizer=optimizer)
@@ -38,10 +52,14 @@ def gradients(model, X, y, loss):
 
 
 def close(mine, theirs, rtol=2e-5, atol=2e-6):
-    return all(np.allclose(a, b, rtol=rtol, atol=atol) for one, other in zip(mine, theirs, strict=True) for a, b in zip(one, other, strict=True))
+    return all(
+        np.allclose(a, b, rtol=rtol, atol=atol)
+        for one, other in zip(mine, theirs, strict=True)
+        for a, b in zip(one, other, strict=True)
+    )
 
 
-# --- from Keras to NumPy ------------------------------------------------------------------------------------------------
+# --- from Keras to NumPy --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sizes", [(4, 1), (2, 5, 1), (3, 4, 6, 2), (2, 16, 16, 1)], ids=str)
@@ -67,10 +85,19 @@ def test_the_two_layer_passes_of_lessons_03_and_04_are_those_of_keras(seed, acti
 
 def test_the_trained_models_of_the_lesson_are_their_weights_in_numpy():
     X = SPIRALS["X_fresh"]
-    assert np.abs(SPIRALS["forward_layers"](X, SPIRALS["layers_of"](SPIRALS["model"])) - np.asarray(SPIRALS["model"](X))).max() < 1e-5
+    assert (
+        np.abs(
+            SPIRALS["forward_layers"](X, SPIRALS["layers_of"](SPIRALS["model"]))
+            - np.asarray(SPIRALS["model"](X))
+        ).max()
+        < 1e-5
+    )
     (W1, b1), (W2, b2), (W3, b3) = SPIRALS["layers_of"](SPIRALS["three_model"])
     hidden = np.maximum(np.maximum(X @ W1 + b1, 0) @ W2 + b2, 0)
-    assert np.abs(FORWARD["softmax"](hidden @ W3 + b3) - np.asarray(SPIRALS["three_model"](X))).max() < 1e-5
+    assert (
+        np.abs(FORWARD["softmax"](hidden @ W3 + b3) - np.asarray(SPIRALS["three_model"](X))).max()
+        < 1e-5
+    )
 
 
 def test_softmax_is_tensorflows():
@@ -78,7 +105,7 @@ def test_softmax_is_tensorflows():
     assert np.allclose(FORWARD["softmax"](z), tf.nn.softmax(z).numpy())
 
 
-# --- losses -------------------------------------------------------------------------------------------------------------
+# --- losses ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -86,20 +113,35 @@ def test_the_losses_are_those_of_keras(seed):
     rng = np.random.default_rng(seed)
     y, p = rng.integers(0, 2, size=(9, 1)).astype(float), rng.uniform(0.02, 0.98, size=(9, 1))
     P, classes = FORWARD["softmax"](rng.normal(size=(9, 4))), rng.integers(0, 4, size=9)
-    assert np.isclose(FORWARD["binary_cross_entropy"](y, p), keras.losses.BinaryCrossentropy()(y, p), rtol=1e-5)
-    assert np.isclose(XOR["binary_cross_entropy"](y, p), keras.losses.BinaryCrossentropy()(y, p), rtol=1e-5)
+    assert np.isclose(
+        FORWARD["binary_cross_entropy"](y, p), keras.losses.BinaryCrossentropy()(y, p), rtol=1e-5
+    )
+    assert np.isclose(
+        XOR["binary_cross_entropy"](y, p), keras.losses.BinaryCrossentropy()(y, p), rtol=1e-5
+    )
     assert np.isclose(FORWARD["mse"](y, p), keras.losses.MeanSquaredError()(y, p), rtol=1e-5)
-    assert np.isclose(FORWARD["categorical_cross_entropy"](np.eye(4)[classes], P), keras.losses.CategoricalCrossentropy()(np.eye(4)[classes], P), rtol=1e-5)
-    assert np.isclose(FORWARD["categorical_cross_entropy"](np.eye(4)[classes], P), keras.losses.SparseCategoricalCrossentropy()(classes, P), rtol=1e-5)
+    assert np.isclose(
+        FORWARD["categorical_cross_entropy"](np.eye(4)[classes], P),
+        keras.losses.CategoricalCrossentropy()(np.eye(4)[classes], P),
+        rtol=1e-5,
+    )
+    assert np.isclose(
+        FORWARD["categorical_cross_entropy"](np.eye(4)[classes], P),
+        keras.losses.SparseCategoricalCrossentropy()(classes, P),
+        rtol=1e-5,
+    )
 
 
 def test_the_loss_from_logits_is_that_of_keras_also_at_200():
-    z, y = np.array([[-200.0], [-3.0], [0.0], [2.0], [200.0]]), np.array([[1.0], [0.0], [1.0], [1.0], [0.0]])
+    z, y = (
+        np.array([[-200.0], [-3.0], [0.0], [2.0], [200.0]]),
+        np.array([[1.0], [0.0], [1.0], [1.0], [0.0]]),
+    )
     own = np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z))))
     assert np.isclose(own, keras.losses.BinaryCrossentropy(from_logits=True)(y, z), rtol=1e-6)
 
 
-# --- gradients ----------------------------------------------------------------------------------------------------------
+# --- gradients ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
@@ -123,10 +165,12 @@ def test_softmax_with_cross_entropy_has_the_stated_error_signal(seed):
     Z, classes = tf.Variable(rng.normal(size=(8, 3))), rng.integers(0, 3, size=8)
     with tf.GradientTape() as tape:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(classes, Z)
-    assert np.allclose(tape.gradient(loss, Z), (FORWARD["softmax"](Z.numpy()) - np.eye(3)[classes]) / 8, atol=1e-6)
+    assert np.allclose(
+        tape.gradient(loss, Z), (FORWARD["softmax"](Z.numpy()) - np.eye(3)[classes]) / 8, atol=1e-6
+    )
 
 
-# --- steps --------------------------------------------------------------------------------------------------------------
+# --- steps ----------------------------------------------------------------------------------------
 
 
 def test_a_plain_step_of_keras_is_the_gradient_step_of_lesson_04():
@@ -144,14 +188,21 @@ def test_adam_is_the_formula_of_the_lesson_with_its_tiny_number_at_the_root_of_v
     m, v = [np.zeros_like(each) for each in theta], [np.zeros_like(each) for each in theta]
     for t in range(1, 6):
         model.train_on_batch(X, y)
-        pairs = SPIRALS["backward_layers"](X.astype(float), y, list(zip(theta[::2], theta[1::2], strict=True)))
+        pairs = SPIRALS["backward_layers"](
+            X.astype(float), y, list(zip(theta[::2], theta[1::2], strict=True))
+        )
         for k, g in enumerate(each for pair in pairs for each in pair):
             m[k], v[k] = 0.9 * m[k] + 0.1 * g, 0.999 * v[k] + 0.001 * g**2
-            theta[k] = theta[k] - 0.01 * (m[k] / (1 - 0.9**t)) / ((np.sqrt(v[k]) + 1e-7) / np.sqrt(1 - 0.999**t))
-    assert all(np.allclose(mine, theirs, atol=2e-5) for mine, theirs in zip(theta, model.get_weights(), strict=True))
+            theta[k] = theta[k] - 0.01 * (m[k] / (1 - 0.9**t)) / (
+                (np.sqrt(v[k]) + 1e-7) / np.sqrt(1 - 0.999**t)
+            )
+    assert all(
+        np.allclose(mine, theirs, atol=2e-5)
+        for mine, theirs in zip(theta, model.get_weights(), strict=True)
+    )
 
 
-# --- from NumPy to Keras ------------------------------------------------------------------------------------------------
+# --- from NumPy to Keras --------------------------------------------------------------------------
 
 
 def test_a_network_trained_in_numpy_says_the_same_in_keras():
@@ -164,7 +215,7 @@ def test_a_network_trained_in_numpy_says_the_same_in_keras():
     assert np.array_equal(np.asarray(model(X)) > 0.5, y > 0.5)
 
 
-# --- the checks read a model as it is -------------------------------------------------------------------------------------
+# --- the checks read a model as it is -------------------------------------------------------------
 
 
 def test_the_check_computes_a_stack_of_dense_layers_anew_from_its_weights():

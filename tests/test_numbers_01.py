@@ -10,7 +10,10 @@ from scipy.optimize import minimize
 from autograder.lesson import ROOT, SOLUTIONS, reference_of
 from helpers import data, functions
 
-TEXT = {name: (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8") for name in ("00_start_here", "01_neuron")}
+TEXT = {
+    name: (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
+    for name in ("00_start_here", "01_neuron")
+}
 X = np.array([0.5, 0.9, 0.1])
 W = np.array([0.4, -0.2, 0.7])
 
@@ -26,10 +29,12 @@ def outputs(w, b, X=data.CORNERS):
 
 def accuracies(train, name, epochs, learning_rate=1.0):
     X, y = data.gate(name)
-    return [np.mean(outputs(*train(X, y, learning_rate, epoch)) == y) for epoch in range(1, epochs + 1)]
+    return [
+        np.mean(outputs(*train(X, y, learning_rate, epoch)) == y) for epoch in range(1, epochs + 1)
+    ]
 
 
-# --- sections 3 to 5 ----------------------------------------------------------------------------------------------------
+# --- sections 3 to 5 ------------------------------------------------------------------------------
 
 
 def test_the_worked_example_gives_a_sum_of_0_19_and_an_output_of_0_547(lesson):
@@ -71,7 +76,7 @@ def test_the_relu_neuron_of_the_loan_gives_3_9():
     assert functions.relu(np.dot([2.0, 1.5], [1.2, 0.8]) + 0.3) == pytest.approx(3.9)
 
 
-# --- sections 6 and 7 ---------------------------------------------------------------------------------------------------
+# --- sections 6 and 7 -----------------------------------------------------------------------------
 
 
 def test_the_example_gate_is_x1_and_not_x2():
@@ -80,22 +85,32 @@ def test_the_example_gate_is_x1_and_not_x2():
 
 
 def test_the_reference_gates_have_the_truth_tables_of_the_text(lesson):
-    for name, table in {"and_gate": [0, 0, 0, 1], "or_gate": [0, 1, 1, 1], "nand_gate": [1, 1, 1, 0]}.items():
+    for name, table in {
+        "and_gate": [0, 0, 0, 1],
+        "or_gate": [0, 1, 1, 1],
+        "nand_gate": [1, 1, 1, 0],
+    }.items():
         assert outputs(*lesson[name]) == table
     assert outputs(*lesson["not_gate"], X=np.array([[0.0], [1.0]])) == [1, 0]
 
 
 def test_an_output_of_0_99_takes_a_sum_of_4_6_and_0_999_one_of_6_9():
-    assert np.log(0.99 / 0.01) == pytest.approx(4.6, abs=0.01) and np.log(0.999 / 0.001) == pytest.approx(6.9, abs=0.01)
-    assert 1 - functions.sigmoid(4.6 + 2.3) == pytest.approx((1 - functions.sigmoid(4.6)) / 10, rel=0.02)
-    assert np.dot([1, 2], [3, -1]) + 0.5 == 1.5 and functions.sigmoid(1.5) == pytest.approx(0.82, abs=5e-3)
+    assert np.log(0.99 / 0.01) == pytest.approx(4.6, abs=0.01) and np.log(
+        0.999 / 0.001
+    ) == pytest.approx(6.9, abs=0.01)
+    assert 1 - functions.sigmoid(4.6 + 2.3) == pytest.approx(
+        (1 - functions.sigmoid(4.6)) / 10, rel=0.02
+    )
+    assert np.dot([1, 2], [3, -1]) + 0.5 == 1.5 and functions.sigmoid(1.5) == pytest.approx(
+        0.82, abs=5e-3
+    )
 
 
 def test_the_example_line_has_slope_minus_a_half_and_intercept_1(lesson):
     assert lesson["boundary"](np.array([1.0, 2.0]), -2.0) == (-0.5, 1.0)
 
 
-# --- section 8 ----------------------------------------------------------------------------------------------------------
+# --- section 8 ------------------------------------------------------------------------------------
 
 
 def test_one_correction_by_hand_lifts_the_sum_from_0_to_3(lesson):
@@ -116,7 +131,10 @@ def test_xor_is_half_right_after_every_epoch(lesson):
 
 def test_a_correction_may_spoil_other_points(lesson):
     X, y = data.gate("AND")
-    after = [np.sum(outputs(*lesson["train_perceptron"](X[rows], y[rows], 1.0, 1)) != y) for rows in ([0], [0, 1, 2, 3])]
+    after = [
+        np.sum(outputs(*lesson["train_perceptron"](X[rows], y[rows], 1.0, 1)) != y)
+        for rows in ([0], [0, 1, 2, 3])
+    ]
     assert after == [1, 3]
 
 
@@ -142,7 +160,7 @@ def test_a_rate_of_0_1_lets_nand_stop_two_epochs_early_with_another_line(lesson)
     assert np.array_equal(*exact) and not np.allclose(np.append(w, b) / 0.1, exact[0])
 
 
-# --- section 9 ----------------------------------------------------------------------------------------------------------
+# --- section 9 ------------------------------------------------------------------------------------
 
 
 def test_the_coefficients_are_those_of_the_fitted_logistic_regression(lesson):
@@ -160,17 +178,21 @@ def test_the_coefficients_are_those_of_the_fitted_logistic_regression(lesson):
 def test_the_student_of_the_text_has_a_chance_of_0_746(lesson):
     given = lesson["coefficients"], lesson["intercept"]
     assert np.dot([6, 7], given[0]) + given[1] == pytest.approx(1.08)
-    assert lesson["predict_proba"](np.array([[6.0, 7.0]]), *given)[0] == pytest.approx(0.746, abs=5e-4)
+    assert lesson["predict_proba"](np.array([[6.0, 7.0]]), *given)[0] == pytest.approx(
+        0.746, abs=5e-4
+    )
 
 
 def test_four_students_are_misplaced_and_the_one_with_16_percent_surprises_most(lesson):
     p = lesson["predict_proba"](lesson["hours"], lesson["coefficients"], lesson["intercept"])
     surprise = np.abs(p - lesson["passed"])
     assert np.sum(surprise > 0.5) == 4
-    assert lesson["hours"][surprise.argmax()].tolist() == [4.5, 5] and p[surprise.argmax()] == pytest.approx(0.16, abs=5e-3)
+    assert lesson["hours"][surprise.argmax()].tolist() == [4.5, 5] and p[
+        surprise.argmax()
+    ] == pytest.approx(0.16, abs=5e-3)
 
 
-# --- essay, questions, practice -----------------------------------------------------------------------------------------
+# --- essay, questions, practice -------------------------------------------------------------------
 
 
 def test_without_a_bias_exactly_the_gates_with_0_at_00_that_two_signs_allow_remain():
@@ -183,11 +205,15 @@ def test_without_a_bias_exactly_the_gates_with_0_at_00_that_two_signs_allow_rema
 def test_the_practice_problems_have_the_solutions_given():
     assert (data.CORNERS @ [-1, -1] + 0.5).tolist() == [0.5, -0.5, -0.5, -1.5]
     z = np.dot([2, -1], [0.5, 3]) + 1
-    assert (z, functions.step(z), functions.relu(z)) == (-1, 0, 0) and functions.sigmoid(z) == pytest.approx(0.269, abs=5e-4)
+    assert (z, functions.step(z), functions.relu(z)) == (-1, 0, 0) and functions.sigmoid(
+        z
+    ) == pytest.approx(0.269, abs=5e-4)
     votes = np.array([[i >> 2 & 1, i >> 1 & 1, i & 1] for i in range(8)])
     assert outputs([1, 1, 1], -1.5, votes) == [int(sum(v) >= 2) for v in votes]
     assert outputs([2, 1, 1], -2.5, votes) == [int(2 * v[0] + v[1] + v[2] > 2) for v in votes]
-    assert np.log(9) == pytest.approx(2.197, abs=5e-4) and (2 + np.log(9)) / 2 == pytest.approx(2.099, abs=5e-4)
+    assert np.log(9) == pytest.approx(2.197, abs=5e-4) and (2 + np.log(9)) / 2 == pytest.approx(
+        2.099, abs=5e-4
+    )
 
 
 def test_four_nands_make_xor():
@@ -199,13 +225,20 @@ def test_four_nands_make_xor():
         assert nand(nand(x1, m), nand(x2, m)) == y
 
 
-# --- lesson 00 ----------------------------------------------------------------------------------------------------------
+# --- lesson 00 ------------------------------------------------------------------------------------
 
 
 def test_the_versions_asked_for_in_lesson_00_are_those_of_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needs = dict(line.split(">=") for line in [*project["dependencies"], *project["optional-dependencies"]["keras"]])
-    told = dict(re.findall(r'"(\w+)": "([\d.]+)"', re.search(r"AT_LEAST = \{.*\}", TEXT["00_start_here"])[0]))
+    needs = dict(
+        line.split(">=")
+        for line in [*project["dependencies"], *project["optional-dependencies"]["keras"]]
+    )
+    told = dict(
+        re.findall(
+            r'"(\w+)": "([\d.]+)"', re.search(r"AT_LEAST = \{.*\}", TEXT["00_start_here"])[0]
+        )
+    )
     assert told.pop("Python") == re.search(r">=([\d.]+)", project["requires-python"])[1]
     assert told == needs
 
@@ -213,7 +246,11 @@ def test_the_versions_asked_for_in_lesson_00_are_those_of_the_package():
 def test_the_glossary_has_every_word_once_that_lessons_link_to():
     anchors = re.findall(r'<a id="([a-z0-9-]+)"></a>\*\*', TEXT["00_start_here"])
     assert len(anchors) == len(set(anchors))
-    linked = {link for path in SOLUTIONS.glob("*.py") for link in re.findall(r"00_start_here\.ipynb#([\w-]+)", path.read_text(encoding="utf-8"))}
+    linked = {
+        link
+        for path in SOLUTIONS.glob("*.py")
+        for link in re.findall(r"00_start_here\.ipynb#([\w-]+)", path.read_text(encoding="utf-8"))
+    }
     assert linked <= set(anchors), f"not in the glossary: {sorted(linked - set(anchors))}"
 
 

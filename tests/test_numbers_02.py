@@ -51,8 +51,16 @@ def test_the_second_row_of_the_batch_is_row_0_of_w_plus_b(reference):
 
 
 def test_the_ledger_states_the_shapes_that_numpy_gives(reference):
-    names = {"x": np.ones(3), "X": np.ones((10, 3)), "W": np.ones((3, 4)), "b": np.ones(4), "W2": np.ones((4, 2))}
-    assert reference["ledger"] == {line: eval(line, dict(names)).shape for line in reference["ledger"]}
+    names = {
+        "x": np.ones(3),
+        "X": np.ones((10, 3)),
+        "W": np.ones((3, 4)),
+        "b": np.ones(4),
+        "W2": np.ones((4, 2)),
+    }
+    assert reference["ledger"] == {
+        line: eval(line, dict(names)).shape for line in reference["ledger"]
+    }
 
 
 def test_the_batch_of_pictures_takes_25_690_112_multiplications():
@@ -61,21 +69,33 @@ def test_the_batch_of_pictures_takes_25_690_112_multiplications():
 
 
 def test_the_textbook_matrix_turns_into_the_printed_one(reference):
-    assert np.array_equal(reference["from_rows"](np.array([[1, 2, 3], [4, 5, 6]])), [[1, 4], [2, 5], [3, 6]])
+    assert np.array_equal(
+        reference["from_rows"](np.array([[1, 2, 3], [4, 5, 6]])), [[1, 4], [2, 5], [3, 6]]
+    )
 
 
 def test_three_of_the_six_formulas_are_the_same_layer(reference, text):
     formulas = dict(re.findall(r"^\| ([a-f]) \| `(.+)` \|$", text, re.MULTILINE))
     assert sorted(formulas) == list("abcdef")
-    same = {letter for letter, formula in formulas.items() if _is_the_layer(formula, *SIZES) and _is_the_layer(formula, 3, 3, 3)}
+    same = {
+        letter
+        for letter, formula in formulas.items()
+        if _is_the_layer(formula, *SIZES) and _is_the_layer(formula, 3, 3, 3)
+    }
     assert same == reference["same_layer"]
 
 
 def _is_the_layer(formula, n, n_in, n_out):
     rng = np.random.default_rng(0)
-    V, bias, batch = rng.normal(size=(n_out, n_in)), rng.normal(size=n_out), rng.normal(size=(n, n_in))
+    V, bias, batch = (
+        rng.normal(size=(n_out, n_in)),
+        rng.normal(size=n_out),
+        rng.normal(size=(n, n_in)),
+    )
     try:
-        Z = eval(formula, {"np": np, "X": batch, "V": V, "b": bias, "n": n, "n_in": n_in, "n_out": n_out})
+        Z = eval(
+            formula, {"np": np, "X": batch, "V": V, "b": bias, "n": n, "n_in": n_in, "n_out": n_out}
+        )
     except ValueError:
         return False
     return Z.shape == (n, n_out) and np.allclose(Z, [V @ x + bias for x in batch])
@@ -99,10 +119,21 @@ def test_a_single_unit_in_between_leaves_rank_1_and_three_leave_rank_2(text):
 @pytest.mark.parametrize(
     ("sizes", "count"),
     [
-        ([4, 8, 8, 3], 139), ([4, 8], 40), ([8, 8], 72), ([8, 3], 27), ([10, 64, 5], 1029), ([2, 16, 1], 65), ([784, 128, 10], 101_770),
-        ([784, 128], 100_480), ([1, 3, 1], 10), ([12, 7], 91), ([24, 24], 600), ([100, 100], 10_100), ([100, 5, 100], 1_105),
+        ([4, 8, 8, 3], 139),
+        ([4, 8], 40),
+        ([8, 8], 72),
+        ([8, 3], 27),
+        ([10, 64, 5], 1029),
+        ([2, 16, 1], 65),
+        ([784, 128, 10], 101_770),
+        ([784, 128], 100_480),
+        ([1, 3, 1], 10),
+        ([12, 7], 91),
+        ([24, 24], 600),
+        ([100, 100], 10_100),
+        ([100, 5, 100], 1_105),
     ],
-)  # fmt: skip
+)
 def test_the_parameter_counts_are_as_printed(reference, sizes, count):
     assert reference["count_parameters"](sizes) == count
 
@@ -123,10 +154,17 @@ def test_the_four_maps_do_what_their_names_say(reference):
 
 
 def test_an_affine_map_keeps_middles_and_relu_does_not():
-    p, q, matrix, shift = np.array([2.0, 1.0]), np.array([-2.0, 3.0]), np.array([[1, 0.5], [-0.5, 1]]), np.array([1, -0.5])
+    p, q, matrix, shift = (
+        np.array([2.0, 1.0]),
+        np.array([-2.0, 3.0]),
+        np.array([[1, 0.5], [-0.5, 1]]),
+        np.array([1, -0.5]),
+    )
     middle = (p + q) / 2
     assert np.allclose(middle @ matrix + shift, ((p @ matrix + shift) + (q @ matrix + shift)) / 2)
-    assert not np.allclose(relu(middle @ matrix + shift), (relu(p @ matrix + shift) + relu(q @ matrix + shift)) / 2)
+    assert not np.allclose(
+        relu(middle @ matrix + shift), (relu(p @ matrix + shift) + relu(q @ matrix + shift)) / 2
+    )
 
 
 def test_the_small_network_is_half_x_minus_1_without_activation_and_bends_with_relu(reference):
@@ -161,8 +199,14 @@ def test_200_perfect_predictions_have_an_error_of_one_half_with_the_bug(referenc
 def test_the_snippets_run_or_stop_as_they_say():
     assert (np.ones((4, 3)) @ np.ones((3, 4)) + np.ones((4, 1))).shape == (4, 4)  # 3
     V = np.array([[1, 2, 3], [4, 5, 6]])
-    assert V.reshape(3, 2).tolist() == [[1, 2], [3, 4], [5, 6]]  # 4: each column holds weights of both neurons
-    with pytest.raises(ValueError, match=r"mismatch in its core dimension 0, .* \(size 10 is different from 4\)"):
+    assert V.reshape(3, 2).tolist() == [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+    ]  # 4: each column holds weights of both neurons
+    with pytest.raises(
+        ValueError, match=r"mismatch in its core dimension 0, .* \(size 10 is different from 4\)"
+    ):
         np.ones((3, 4)) @ np.ones((10, 3))  # 5
 
 
@@ -186,7 +230,12 @@ def test_the_practice_problems_come_out_as_their_solutions_say(reference):
     assert np.array_equal(rotate @ stretch, [[0, 1], [-2, 0]])
     assert np.array_equal(stretch @ rotate, [[0, 2], [-1, 0]])
     rng = np.random.default_rng(0)
-    W1, b1, W2, b2 = rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=(4, 2)), rng.normal(size=2)
+    W1, b1, W2, b2 = (
+        rng.normal(size=(3, 4)),
+        rng.normal(size=4),
+        rng.normal(size=(4, 2)),
+        rng.normal(size=2),
+    )
     first = np.block([[W1, np.zeros((3, 1))], [b1, np.ones(1)]])
     one, bias = reference["collapse"](W1, b1, W2, b2)
     assert np.allclose(first @ np.vstack([W2, b2]), np.vstack([one, bias]))

@@ -1,4 +1,6 @@
-"""The numbers that lesson 03 states are true, and its solutions agree with SciPy and with plain loops."""
+"""The numbers that lesson 03 states are true, and its solutions agree with SciPy and with plain
+loops.
+"""
 
 import math
 
@@ -22,19 +24,29 @@ def loop_forward(X, layers):
         a = [float(value) for value in x]
         for k, (W, b) in enumerate(layers, start=1):
             z = [b[j] + sum(a[i] * W[i, j] for i in range(len(a))) for j in range(W.shape[1])]
-            a = [special.expit(value) for value in z] if k == len(layers) else [value if value > 0 else 0.0 for value in z]
+            a = (
+                [special.expit(value) for value in z]
+                if k == len(layers)
+                else [value if value > 0 else 0.0 for value in z]
+            )
         outputs.append(a)
     return np.array(outputs)
 
 
 def random_network(rng, *sizes):
-    return [(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in zip(sizes, sizes[1:], strict=False)]
+    return [
+        (rng.normal(size=(i, o)), rng.normal(size=o))
+        for i, o in zip(sizes, sizes[1:], strict=False)
+    ]
 
 
-PENCIL = [(np.array([[1.0, 0.0], [-2.0, 3.0]]), np.array([-1.0, 2.0])), (np.array([[2.0], [-1.0]]), np.array([0.5]))]
+PENCIL = [
+    (np.array([[1.0, 0.0], [-2.0, 3.0]]), np.array([-1.0, 2.0])),
+    (np.array([[2.0], [-1.0]]), np.array([0.5])),
+]
 
 
-# --- oracles ------------------------------------------------------------------------------------------------------------
+# --- oracles --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sizes", [(4, 5, 1), (2, 7, 3), (3, 3, 3)])
@@ -55,15 +67,21 @@ def test_forward_agrees_with_a_loop_over_all_numbers(lesson, sizes):
 def test_forward_layers_agrees_with_a_loop_at_any_depth(lesson, sizes):
     rng = np.random.default_rng(2)
     layers, X = random_network(rng, *sizes), rng.normal(size=(5, sizes[0]))
-    np.testing.assert_allclose(lesson["forward_layers"](X, layers), loop_forward(X, layers), rtol=1e-12)
+    np.testing.assert_allclose(
+        lesson["forward_layers"](X, layers), loop_forward(X, layers), rtol=1e-12
+    )
 
 
 def test_sigmoid_and_softmax_agree_with_scipy_also_far_out(lesson):
     rng = np.random.default_rng(3)
     for scale in (1.0, 1000.0):
         z = scale * rng.normal(size=(20, 4))
-        np.testing.assert_allclose(lesson["softmax"](z), special.softmax(z, axis=1), rtol=1e-12, atol=1e-300)
-        np.testing.assert_allclose(lesson["softmax"](z[0]), special.softmax(z[0]), rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(
+            lesson["softmax"](z), special.softmax(z, axis=1), rtol=1e-12, atol=1e-300
+        )
+        np.testing.assert_allclose(
+            lesson["softmax"](z[0]), special.softmax(z[0]), rtol=1e-12, atol=1e-300
+        )
         np.testing.assert_allclose(lesson["sigmoid"](z), special.expit(z), rtol=1e-12, atol=1e-300)
 
 
@@ -71,13 +89,23 @@ def test_losses_agree_with_scipy_and_with_their_form_from_logits(lesson):
     rng = np.random.default_rng(4)
     z, y = 3 * rng.normal(size=30), rng.integers(0, 2, size=30)
     exact = -np.mean(y * special.log_expit(z) + (1 - y) * special.log_expit(-z))
-    assert lesson["binary_cross_entropy"](y, special.expit(z)[:, None]) == pytest.approx(exact, rel=1e-9)
-    assert np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))) == pytest.approx(exact, rel=1e-12)
+    assert lesson["binary_cross_entropy"](y, special.expit(z)[:, None]) == pytest.approx(
+        exact, rel=1e-9
+    )
+    assert np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))) == pytest.approx(
+        exact, rel=1e-12
+    )
     Z, c = 3 * rng.normal(size=(30, 5)), rng.integers(0, 5, size=30)
     exact = -np.mean(special.log_softmax(Z, axis=1)[np.arange(30), c])
-    assert lesson["categorical_cross_entropy"](np.eye(5)[c], special.softmax(Z, axis=1)) == pytest.approx(exact, rel=1e-9)
-    assert np.mean(special.logsumexp(Z, axis=1) - Z[np.arange(30), c]) == pytest.approx(exact, rel=1e-12)
-    assert lesson["mse"](y, z[:, None]) == pytest.approx(sum((a - b) ** 2 for a, b in zip(y, z, strict=True)) / 30)
+    assert lesson["categorical_cross_entropy"](
+        np.eye(5)[c], special.softmax(Z, axis=1)
+    ) == pytest.approx(exact, rel=1e-9)
+    assert np.mean(special.logsumexp(Z, axis=1) - Z[np.arange(30), c]) == pytest.approx(
+        exact, rel=1e-12
+    )
+    assert lesson["mse"](y, z[:, None]) == pytest.approx(
+        sum((a - b) ** 2 for a, b in zip(y, z, strict=True)) / 30
+    )
 
 
 def test_without_relu_the_network_is_logistic_regression(lesson):
@@ -90,7 +118,7 @@ def test_without_relu_the_network_is_logistic_regression(lesson):
     np.testing.assert_allclose(X @ w + b, A, rtol=1e-10)
 
 
-# --- sections 1 to 4 ----------------------------------------------------------------------------------------------------
+# --- sections 1 to 4 ------------------------------------------------------------------------------
 
 
 def test_the_pencil_examples_come_out_as_printed(lesson):
@@ -109,7 +137,8 @@ def test_the_pencil_examples_come_out_as_printed(lesson):
 
 
 @pytest.mark.parametrize(
-    ("seed", "hidden", "output"), [(3, [0.0, 0.42, 0.08, 0.4, 0.0], 0.517), (0, [0.61, 1.12, 0.59, 0.78, 0.61], 0.56)]
+    ("seed", "hidden", "output"),
+    [(3, [0.0, 0.42, 0.08, 0.4, 0.0], 0.517), (0, [0.61, 1.12, 0.59, 0.78, 0.61], 0.56)],
 )
 def test_the_tiny_network_gives_the_printed_numbers(lesson, seed, hidden, output):
     old = np.random.RandomState(seed)
@@ -134,9 +163,16 @@ def test_counts_of_parameters_and_the_chain_of_single_units(lesson):
     def count(*sizes):
         return sum(a * b + b for a, b in zip(sizes, sizes[1:], strict=False))
 
-    assert (count(4, 5, 1), count(2, 4, 4, 1), count(2, 8, 1), count(3, 6, 4, 1)) == (31, 37, 33, 57)
+    assert (count(4, 5, 1), count(2, 4, 4, 1), count(2, 8, 1), count(3, 6, 4, 1)) == (
+        31,
+        37,
+        33,
+        57,
+    )
     chain = [(np.array([[2.0]]), np.array([b])) for b in (0.0, -1.0, -3.0)]
-    assert lesson["forward_layers"](np.array([[1.0]]), chain).item() == pytest.approx(0.953, abs=5e-4)
+    assert lesson["forward_layers"](np.array([[1.0]]), chain).item() == pytest.approx(
+        0.953, abs=5e-4
+    )
 
 
 def test_the_hand_made_features_make_the_classes_separable(lesson):
@@ -145,18 +181,26 @@ def test_the_hand_made_features_make_the_classes_separable(lesson):
     assert np.array_equal(a.sum(axis=1) > 1, np.abs(points[:, 0]) > 1)
 
 
-# --- sections 5 and 6 ---------------------------------------------------------------------------------------------------
+# --- sections 5 and 6 -----------------------------------------------------------------------------
 
 
 def test_softmax_by_hand_and_for_two_classes(lesson):
     assert np.exp([1, 0, -1]).round(3).tolist() == [2.718, 1.0, 0.368]
     assert np.exp([1, 0, -1]).sum() == pytest.approx(4.086, abs=5e-4)
     for shift in (0, 1000):
-        assert lesson["softmax"](np.array([1.0, 0.0, -1.0]) + shift).round(3).tolist() == [0.665, 0.245, 0.09]
+        assert lesson["softmax"](np.array([1.0, 0.0, -1.0]) + shift).round(3).tolist() == [
+            0.665,
+            0.245,
+            0.09,
+        ]
     assert special.expit([1, 2, 3]).round(2).tolist() == [0.73, 0.88, 0.95]
     for z in ([1.0, 3.0], [101.0, 103.0]):
         assert lesson["softmax"](np.array(z))[1] == pytest.approx(special.expit(2.0))
-    assert round(special.expit(2.0), 2) == lesson["two_classes"]["p1 for (1, 3)"] == lesson["two_classes"]["p1 for (101, 103)"]
+    assert (
+        round(special.expit(2.0), 2)
+        == lesson["two_classes"]["p1 for (1, 3)"]
+        == lesson["two_classes"]["p1 for (101, 103)"]
+    )
 
 
 def test_losses_by_hand(lesson):
@@ -190,7 +234,7 @@ def test_accuracy_by_hand_and_the_trap_of_the_shapes(lesson):
     assert lesson["accuracy"](y, perfect) == 1.0
 
 
-# --- sections 7 and 8 ---------------------------------------------------------------------------------------------------
+# --- sections 7 and 8 -----------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +244,14 @@ def arcs():
 
 def accuracies(lesson, X, y):
     rng = np.random.default_rng(0)
-    return np.array([lesson["accuracy"](y, lesson["forward_layers"](X, lesson["random_layers"]([2, 8, 1], rng))) for _ in range(1000)])
+    return np.array(
+        [
+            lesson["accuracy"](
+                y, lesson["forward_layers"](X, lesson["random_layers"]([2, 8, 1], rng))
+            )
+            for _ in range(1000)
+        ]
+    )
 
 
 def test_a_random_network_has_opinions_and_random_accuracy(lesson, arcs):
@@ -230,7 +281,10 @@ def test_blind_nudges_learn_the_arcs_and_without_relu_they_are_lost(lesson, arcs
     network = lesson["random_layers"]([2, 8, 1], np.random.default_rng(54))
     rng, best, kept = np.random.default_rng(3), loss(y, forward_layers(X, network)), 0
     for _ in range(2000):
-        nudged = [(W + 0.1 * rng.normal(size=W.shape), b + 0.1 * rng.normal(size=b.shape)) for W, b in network]
+        nudged = [
+            (W + 0.1 * rng.normal(size=W.shape), b + 0.1 * rng.normal(size=b.shape))
+            for W, b in network
+        ]
         if loss(y, forward_layers(X, nudged)) < best:
             network, best, kept = nudged, loss(y, forward_layers(X, nudged)), kept + 1
     assert lesson["accuracy"](y, forward_layers(X, network)) == pytest.approx(0.99, abs=0.011)
@@ -244,7 +298,7 @@ def test_the_pencil_network_without_relu(lesson):
     assert (w.tolist(), b.tolist()) == ([[2], [-7]], [-3.5])
 
 
-# --- questions and practice ---------------------------------------------------------------------------------------------
+# --- questions and practice -----------------------------------------------------------------------
 
 
 def test_hidden_units_can_be_swapped_and_rescaled(lesson):
@@ -254,12 +308,20 @@ def test_hidden_units_can_be_swapped_and_rescaled(lesson):
     np.testing.assert_allclose(lesson["forward"](X, W1[:, order], b1[order], W2[order], b2), p)
     np.testing.assert_allclose(lesson["forward"](X, 10 * W1, 10 * b1, W2 / 10, b2), p)
     sigmoid = special.expit
-    assert not np.allclose(sigmoid(sigmoid(10 * (X @ W1 + b1)) @ W2 / 10 + b2), sigmoid(sigmoid(X @ W1 + b1) @ W2 + b2))
+    assert not np.allclose(
+        sigmoid(sigmoid(10 * (X @ W1 + b1)) @ W2 / 10 + b2), sigmoid(sigmoid(X @ W1 + b1) @ W2 + b2)
+    )
     assert math.factorial(5) == 120
 
 
 def test_practice_by_hand(lesson):
-    easy = lesson["forward"](np.array([[1, -1]]), np.array([[2, -1], [1, 3]]), np.array([0, 1]), np.array([[1], [2]]), np.array([-0.5]))
+    easy = lesson["forward"](
+        np.array([[1, -1]]),
+        np.array([[2, -1], [1, 3]]),
+        np.array([0, 1]),
+        np.array([[1], [2]]),
+        np.array([-0.5]),
+    )
     assert easy.item() == pytest.approx(0.622, abs=5e-4)
     truth = np.ones(10)
     a, b = np.array([0.99] * 9 + [0.01]), np.full(10, 0.7)

@@ -26,7 +26,9 @@ def text():
 
 @pytest.fixture(scope="module")
 def table(root):
-    """The committed table: {(spirals, net, hidden, Adam, epochs, radius): (lowest, median, highest, share)}."""
+    """The committed table: {(spirals, net, hidden, Adam, epochs, radius): (lowest, median, highest,
+    share)}.
+    """
     rows = {}
     for line in (root / "benchmarks/spirals.md").read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -39,7 +41,7 @@ def weights_of(reference, hidden):
     return reference["build_model"](hidden, 0.01).count_params()
 
 
-# --- on paper -----------------------------------------------------------------------------------------------------------
+# --- on paper -------------------------------------------------------------------------------------
 
 
 def test_the_minutes_add_up_to_an_hour(text):
@@ -53,7 +55,9 @@ def test_the_points_lie_where_the_formula_says():
         r = np.arange(100) / 100
         theta = 2 * np.pi * r + np.pi * c
         assert np.allclose(X[y == c], np.column_stack([r * np.sin(theta), r * np.cos(theta)]))
-    assert (np.arange(100) / 100 < 0.02).sum() == 2  # of each arm lie within the noise of the middle
+    assert (
+        np.arange(100) / 100 < 0.02
+    ).sum() == 2  # of each arm lie within the noise of the middle
 
 
 def test_the_parameters_are_counted_as_printed(reference):
@@ -123,11 +127,14 @@ def test_one_feature_solves_the_spirals():
 def test_the_easy_spirals_turn_064_times_and_share_a_point():
     assert 4 / (2 * np.pi) == pytest.approx(0.64, abs=5e-3)
     X, y = easy_spirals(100, np.random.default_rng(0))
-    assert [int(n) for n in y[~X.any(axis=1)]] == [0, 1]  # (0, 0) is in both classes, so 199 of 200 is the most
+    assert [int(n) for n in y[~X.any(axis=1)]] == [
+        0,
+        1,
+    ]  # (0, 0) is in both classes, so 199 of 200 is the most
     assert len(X) == 200
 
 
-# --- trained ------------------------------------------------------------------------------------------------------------
+# --- trained --------------------------------------------------------------------------------------
 
 
 def test_the_baseline_is_a_coin_toss_with_a_loss_of_061(reference):
@@ -138,8 +145,12 @@ def test_the_baseline_is_a_coin_toss_with_a_loss_of_061(reference):
 
 
 def test_the_lessons_network_is_right_for_about_99_of_100_fresh_points(reference):
-    assert reference["accuracy"](reference["y_fresh"], reference["model"](reference["X_fresh"])) == pytest.approx(0.99, abs=0.015)
-    assert reference["accuracy"](reference["y"], reference["model"](reference["X"])) == pytest.approx(0.99, abs=0.015)
+    assert reference["accuracy"](
+        reference["y_fresh"], reference["model"](reference["X_fresh"])
+    ) == pytest.approx(0.99, abs=0.015)
+    assert reference["accuracy"](
+        reference["y"], reference["model"](reference["X"])
+    ) == pytest.approx(0.99, abs=0.015)
 
 
 def test_its_loss_starts_near_ln_2_and_levels_off(reference):
@@ -178,7 +189,10 @@ def test_input_shape_warns_and_input_does_not(reference):
 
 def test_labels_of_the_wrong_kind_stop_with_an_error_about_shapes(reference):
     keras, X, y = reference["keras"], reference["X_three"], reference["y_three"]
-    for loss, labels in (("sparse_categorical_crossentropy", np.eye(3)[y]), ("categorical_crossentropy", y)):
+    for loss, labels in (
+        ("sparse_categorical_crossentropy", np.eye(3)[y]),
+        ("categorical_crossentropy", y),
+    ):
         model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, activation="softmax")])
         model.compile(loss=loss, optimizer="adam")
         with pytest.raises(ValueError, match="rank|shape"):
@@ -197,11 +211,16 @@ def test_train_goes_on_where_train_fast_stopped_and_evaluates_all_points(referen
     assert model.evaluate(X, y, verbose=0)[1] == pytest.approx(reference["accuracy"](y, model(X)))
 
 
-# --- over many starts ---------------------------------------------------------------------------------------------------
+# --- over many starts -----------------------------------------------------------------------------
 
 
 def test_the_table_of_the_benchmark_has_a_row_for_each_of_its_runs(table):
-    assert list(table) == [tuple(spirals.row_of(run, [0.5]).strip("| ").split(" | ")[:6]) if run[1] else ("one turn", "2-1", "", "0.01", "60", "1") for run in spirals.RUNS]
+    assert list(table) == [
+        tuple(spirals.row_of(run, [0.5]).strip("| ").split(" | ")[:6])
+        if run[1]
+        else ("one turn", "2-1", "", "0.01", "60", "1")
+        for run in spirals.RUNS
+    ]
 
 
 def test_the_medians_of_the_text_stand_in_the_table(table):
@@ -217,18 +236,31 @@ def test_the_medians_of_the_text_stand_in_the_table(table):
     assert row("1.75 turns", "2-16-16-1", epochs="200")[1] == pytest.approx(0.99, abs=0.006)
     assert row("one turn", "2-16-16-1")[1] == pytest.approx(0.99, abs=0.006)
     assert row("one turn", "2-1", hidden="")[1] == pytest.approx(0.5, abs=0.03)
-    assert row("1.75 turns", "2-16-16-1", "tanh", epochs="200")[2] < 0.7 < row("1.75 turns", "2-16-16-1", "tanh", epochs="200", radius="5")[0]
+    assert (
+        row("1.75 turns", "2-16-16-1", "tanh", epochs="200")[2]
+        < 0.7
+        < row("1.75 turns", "2-16-16-1", "tanh", epochs="200", radius="5")[0]
+    )
 
 
 def test_ten_times_the_rate_gains_more_than_four_times_the_units_on_every_seed_of_the_table(table):
-    low, high = table["one turn", "2-16-1", "relu", "0.001", "60", "1"], table["one turn", "2-16-1", "relu", "0.01", "60", "1"]
+    low, high = (
+        table["one turn", "2-16-1", "relu", "0.001", "60", "1"],
+        table["one turn", "2-16-1", "relu", "0.01", "60", "1"],
+    )
     wide = table["one turn", "2-64-1", "relu", "0.001", "60", "1"]
     assert high[0] > wide[2]
     assert high[0] - low[2] > 0.2
 
 
-@pytest.mark.parametrize("run", [spirals.RUNS[0], spirals.RUNS[8], spirals.RUNS[9], spirals.RUNS[13]], ids=str)
+@pytest.mark.parametrize(
+    "run", [spirals.RUNS[0], spirals.RUNS[8], spirals.RUNS[9], spirals.RUNS[13]], ids=str
+)
 def test_a_run_of_today_lies_within_the_table(run, table):
-    key = tuple(spirals.row_of(run, [0.5]).strip("| ").split(" | ")[:6]) if run[1] else ("one turn", "2-1", "", "0.01", "60", "1")
+    key = (
+        tuple(spirals.row_of(run, [0.5]).strip("| ").split(" | ")[:6])
+        if run[1]
+        else ("one turn", "2-1", "", "0.01", "60", "1")
+    )
     lowest, _, highest, _ = table[key]
     assert lowest - 0.12 <= spirals.accuracy_of(run, 11) <= highest + 0.05

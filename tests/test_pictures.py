@@ -33,8 +33,14 @@ PICTURES = {
     "a neuron without weight": lambda: plots.draw_neuron([1, 2], [0, 0], -1.0, relu, title="Off"),
     "lettered parts": lambda: plots.draw_parts(),
     "backpropagation": lambda: plots.draw_backward(
-        [(np.array([[0.5, -1.0], [1.0, 0.3]]), np.array([0.1, 0.2])), (np.array([[1.0], [-0.7]]), np.array([0.3]))],
-        [1.0, 0.0], 1, "tanh", title="Error signals flow back"
+        [
+            (np.array([[0.5, -1.0], [1.0, 0.3]]), np.array([0.1, 0.2])),
+            (np.array([[1.0], [-0.7]]), np.array([0.3])),
+        ],
+        [1.0, 0.0],
+        1,
+        "tanh",
+        title="Error signals flow back",
     ),
     "activations": lambda: plots.plot_activations([step, "sigmoid", relu], z=(-5, 5)),
     "activations together": lambda: plots.plot_activations(

@@ -14,11 +14,15 @@ numbers = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.tex
 plain = st.recursive(
     numbers,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.lists(inner, max_size=4).map(tuple), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.text(max_size=5), inner, max_size=3),
     ),
     max_leaves=20,
 )
-dtypes = st.sampled_from(["bool", "int8", "uint16", "int64", "float16", "float32", "float64", "complex128", ">f8"])
+dtypes = st.sampled_from(
+    ["bool", "int8", "uint16", "int64", "float16", "float32", "float64", "complex128", ">f8"]
+)
 
 
 def through_json(value):
@@ -30,7 +34,13 @@ def test_numbers_texts_and_containers_come_back_as_they_were(value):
     assert repr(through_json(value)) == repr(value)
 
 
-@given(dtypes.flatmap(lambda dtype: arrays.arrays(dtype, arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))))
+@given(
+    dtypes.flatmap(
+        lambda dtype: arrays.arrays(
+            dtype, arrays.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
+        )
+    )
+)
 def test_arrays_come_back_with_shape_numbers_and_kind(array):
     back = through_json(array)
     assert back.shape == array.shape
@@ -42,7 +52,11 @@ def test_arrays_come_back_with_shape_numbers_and_kind(array):
 def test_numpy_numbers_stay_numbers_and_functions_stay_names():
     assert through_json(np.float32(1.5)) == np.float32(1.5)
     assert isinstance(through_json(np.float32(1.5)), np.float32)
-    assert through_json([Function("relu"), Function("scaled", (2.0,)), Generator(3)]) == [Function("relu"), Function("scaled", (2.0,)), Generator(3)]
+    assert through_json([Function("relu"), Function("scaled", (2.0,)), Generator(3)]) == [
+        Function("relu"),
+        Function("scaled", (2.0,)),
+        Generator(3),
+    ]
 
 
 @pytest.mark.parametrize("value", [print, object(), lambda x: x, type, iter([1]), open, np])

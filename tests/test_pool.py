@@ -23,14 +23,18 @@ def stop_at_once():
 
 
 def work(number, then=None):
-    """Return twice the number; afterwards, when it waits for more work, the process gets the signal `then`."""
+    """Return twice the number; afterwards, when it waits for more work, the process gets the signal
+    `then`.
+    """
     if then:
         threading.Timer(0.3, os.kill, [os.getpid(), then]).start()
     return 2 * number
 
 
 def fail_with(number, marks):
-    """End the process in the middle of a call that does not find a mark of an earlier one; an even number ends it each time."""
+    """End the process in the middle of a call that does not find a mark of an earlier one; an even
+    number ends it each time.
+    """
     first = not (marks / str(number)).exists()
     (marks / str(number)).touch()
     if number == 6:
@@ -43,7 +47,9 @@ def fail_with(number, marks):
 
 
 def results_of(function, calls, workers=2, seconds=30.0, begin=nothing):
-    return dict(done_by_processes(function, calls, workers, seconds, begin, (), ["autograder.pool"]))
+    return dict(
+        done_by_processes(function, calls, workers, seconds, begin, (), ["autograder.pool"])
+    )
 
 
 @pytest.mark.parametrize("then", [signal.SIGKILL, signal.SIGSTOP])
@@ -55,12 +61,22 @@ def test_a_process_that_dies_or_stands_still_between_two_calls_costs_nothing(the
                 time.sleep(1.5)  # until nobody has anything to do and the signal has come
             yield number, (number, then if number < 4 else None)
 
-    assert results_of(work, calls(), workers, seconds=3.0) == {number: 2 * number for number in range(12)}
+    assert results_of(work, calls(), workers, seconds=3.0) == {
+        number: 2 * number for number in range(12)
+    }
 
 
 def test_a_call_whose_process_died_is_made_once_more_and_the_others_as_if_nothing_were(tmp_path):
-    found = results_of(fail_with, ((number, (number, tmp_path)) for number in range(1, 10)), seconds=3.0)
-    assert {number: result for number, result in found.items() if number % 2} == {1: 2, 3: 6, 5: 10, 7: 14, 9: 18}
+    found = results_of(
+        fail_with, ((number, (number, tmp_path)) for number in range(1, 10)), seconds=3.0
+    )
+    assert {number: result for number, result in found.items() if number % 2} == {
+        1: 2,
+        3: 6,
+        5: 10,
+        7: 14,
+        9: 18,
+    }
     assert isinstance(found[2], ProcessExpired) and isinstance(found[4], ProcessExpired)
     assert isinstance(found[6], ValueError) and isinstance(found[8], TimeoutError)
 

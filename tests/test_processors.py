@@ -1,4 +1,6 @@
-"""Keys are true on every processor: answers that hang on last digits name no mistake, and a build elsewhere changes nothing."""
+"""Keys are true on every processor: answers that hang on last digits name no mistake, and a build
+elsewhere changes nothing.
+"""
 
 import copy
 import json
@@ -14,14 +16,17 @@ from autograder.rounding import NOISE, shake, shaken
 from helpers.check.judge import UNSURE
 from helpers.check.plain import decode, encode
 
-SENSITIVE = {  # those whose keys differ most between kernels, and the one whose trainings run into chaos
+# those whose keys differ most between kernels, and the one whose trainings run into chaos
+SENSITIVE = {
     "02_layer": ["layer", "layer-by-loop"],
     "03_forward": ["forward", "forward-layers", "losses", "softmax", "without-relu"],
     "04_xor": ["backward", "fit", "numerical-gradient", "train"],
 }
 
 
-@pytest.mark.parametrize("processor", [processors()[0], processors()[-2]], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "processor", [processors()[0], processors()[-2]], ids=lambda each: each.name
+)
 def test_the_committed_keys_are_those_of_another_processor_and_name_its_mistakes(processor):
     words = [f"--only={id}" for ids in SENSITIVE.values() for id in ids]
     done = run_on(processor, ["-m", "autograder", "audit", "--shipped", *SENSITIVE, *words])
@@ -30,11 +35,14 @@ def test_the_committed_keys_are_those_of_another_processor_and_name_its_mistakes
 
 
 def test_a_processor_that_is_played_computes_in_another_way():
-    program = "import numpy as np; r = np.random.default_rng(0); print((r.normal(size=(99, 99)) @ r.normal(size=(99, 99))).sum())"
+    program = (
+        "import numpy as np; r = np.random.default_rng(0); print((r.normal(size=(99, 99)) @ "
+        "r.normal(size=(99, 99))).sum())"
+    )
     assert len({run_on(processor, ["-c", program]).stdout for processor in processors()}) > 1
 
 
-# --- what shaking moves -------------------------------------------------------------------------------------------------
+# --- what shaking moves ---------------------------------------------------------------------------
 
 
 def test_shaking_moves_numbers_by_a_trillionth_and_leaves_short_ones():
@@ -49,7 +57,9 @@ def test_a_shaken_program_draws_other_numbers_and_the_same_order():
     def program(rng):
         return rng.normal(), rng.permutation(5).tolist()
 
-    (number, order), (moved, same) = (run(np.random.default_rng(3)) for run in (program, shaken(program)))
+    (number, order), (moved, same) = (
+        run(np.random.default_rng(3)) for run in (program, shaken(program))
+    )
     assert number != moved and abs(number - moved) < 1e-11
     assert order == same
 
@@ -61,7 +71,7 @@ def test_in_a_shaken_program_what_is_equal_drifts_apart_and_equal_calls_do_not()
     assert np.exp(0.3) == np.exp(np.full(1, 0.3))[0]  # NumPy is itself again
 
 
-# --- signs --------------------------------------------------------------------------------------------------------------
+# --- signs ----------------------------------------------------------------------------------------
 
 
 def chaos(x, steps):
@@ -73,7 +83,9 @@ def chaos(x, steps):
 
 @pytest.fixture
 def exercise():
-    one = Exercise("one", "One", "one", {"short": ("few steps", 1), "long": ("many steps", 1)}, ["a", "b"])
+    one = Exercise(
+        "one", "One", "one", {"short": ("few steps", 1), "long": ("many steps", 1)}, ["a", "b"]
+    )
 
     @one.cases
     def _(rng):
@@ -104,9 +116,13 @@ def test_a_chaotic_answer_is_no_sign_and_its_mistake_is_named_by_the_others(exer
     assert UNSURE not in key["mistakes"][1]["signs"].values()
     elsewhere = lambda x, steps: chaos(x * (1 + 1e-15), steps)  # noqa: E731
     assert [name for name, _ in verdict_on(key, [elsewhere]).mistakes] == ["other-rate"]
-    assert [name for name, _ in verdict_on(key, [lambda x, steps: x + 1]).mistakes] == ["off-by-one"]
+    assert [name for name, _ in verdict_on(key, [lambda x, steps: x + 1]).mistakes] == [
+        "off-by-one"
+    ]
     right_at_last = lambda x, steps: chaos(x, steps) if steps < 9 else x * steps  # noqa: E731
-    assert not verdict_on(key, [right_at_last]).mistakes, "a case that is right bears no sign of a mistake"
+    assert not verdict_on(key, [right_at_last]).mistakes, (
+        "a case that is right bears no sign of a mistake"
+    )
 
 
 def test_a_mistake_with_no_sure_sign_names_nobody(exercise):
@@ -130,11 +146,13 @@ def test_single_precision_is_held_to_its_own_digits_through_observers():
     key = make_key(one, {"one": lambda rng: rng.normal(size=9).astype("f4")}, "00_test", ["public"])
     off = 1 + 1e-6
     assert verdict_on(key, [lambda rng: rng.normal(size=9) * off]).points == 1
-    assert [name for name, _ in verdict_on(key, [lambda rng: 2 * off * rng.normal(size=9)]).mistakes] == ["doubled"]
+    assert [
+        name for name, _ in verdict_on(key, [lambda rng: 2 * off * rng.normal(size=9)]).mistakes
+    ] == ["doubled"]
     assert verdict_on(key, [lambda rng: rng.normal(size=9) * 1.001]).points == 0
 
 
-# --- when a key is another one ------------------------------------------------------------------------------------------
+# --- when a key is another one --------------------------------------------------------------------
 
 
 def changed(key, *path, by):
@@ -151,9 +169,13 @@ def test_a_key_is_the_same_but_for_last_digits():
     key = shipped_key("01_neuron", "weighted-sum")
     expected = ("cases", 0, "expected")
     assert same_key(key, json.loads(json.dumps(key)))
-    assert same_key(key, changed(key, *expected, by=lambda value: encode(decode(value) * (1 + 1e-13))))
+    assert same_key(
+        key, changed(key, *expected, by=lambda value: encode(decode(value) * (1 + 1e-13)))
+    )
     assert not same_key(key, changed(key, *expected, by=lambda value: encode(decode(value) + 1e-6)))
     assert not same_key(key, changed(key, "mistakes", 0, "message", by=lambda text: f"{text}!"))
-    assert not same_key(key, changed(key, "mistakes", 0, "signs", by=lambda signs: dict(list(signs.items())[1:])))
+    assert not same_key(
+        key, changed(key, "mistakes", 0, "signs", by=lambda signs: dict(list(signs.items())[1:]))
+    )
     assert not same_key(key, changed(key, "parts", by=lambda parts: parts[1:]))
     assert not same_key(key, changed(key, "hints", by=lambda hints: hints[::-1]))

@@ -1,8 +1,11 @@
-"""Of 1,000 randomly damaged copies of a full-mark hand-in each keeps full marks while its answers are still there; an unanswered one never gains.
+"""Of 1,000 randomly damaged copies of a full-mark hand-in each keeps full marks while its answers
+are still there; an unanswered one never gains.
 
-Damage is drawn by hypothesis: changes of the cells one after the other, then of the file. The same damage is done to the released notebook.
-Judged without kernels: in every case the definitions that a check cell meets must be those of the answers (or those of the stubs), and
-a sample of the repaired notebooks is run in this process and judged with fresh keys.
+Damage is drawn by hypothesis: changes of the cells one after the other, then of the file. The same
+  damage is done to the released notebook.
+Judged without kernels: in every case the definitions that a check cell meets must be those of the
+answers (or those of the stubs), and a sample of the repaired notebooks is run in this process and
+judged with fresh keys.
 """
 
 import ast
@@ -41,14 +44,24 @@ USES_HELPER = {"01_neuron": "neuron", "02_layer": "layer", "05_spirals": "layers
 
 @functools.cache
 def full_of(lesson):
-    """Return the text of a full-mark hand-in with cells of the student's own, one of which an answer uses, and accents."""
+    """Return the text of a full-mark hand-in with cells of the student's own, one of which an
+    answer uses, and accents.
+    """
     answers = answers_of(lesson)
     user = USES_HELPER[lesson]
-    answers[user] = re.sub(r"^(    return )(.+)$", r"\1half(2 * (\2)) if False else \2  # près de là", answers[user], count=1, flags=re.MULTILINE)
+    answers[user] = re.sub(
+        r"^(    return )(.+)$",
+        r"\1half(2 * (\2)) if False else \2  # près de là",
+        answers[user],
+        count=1,
+        flags=re.MULTILINE,
+    )
     notebook = fill(release_of(lesson), answers)
     at = next(i for i, cell in enumerate(notebook.cells) if grade_id(cell) == user)
     notebook.cells.insert(at, nbformat.v4.new_code_cell(HELPER, id="helper"))
-    notebook.cells.insert(4, nbformat.v4.new_code_cell("my_try = 3  # größer?\nprint(my_try)", id="try"))
+    notebook.cells.insert(
+        4, nbformat.v4.new_code_cell("my_try = 3  # größer?\nprint(my_try)", id="try")
+    )
     return nbformat.writes(notebook)
 
 
@@ -58,7 +71,7 @@ def blank_of(lesson):
     return nbformat.writes(release_of(lesson))
 
 
-# --- damage to cells: each takes the notebook as a dict and a random.Random ---------------------------------------------
+# --- damage to cells: each takes the notebook as a dict and a random.Random -----------------------
 
 
 def text_of(cell):
@@ -81,11 +94,18 @@ def some(cells, rng, most=6):
 
 
 def precious(cell):
-    """Whether a cell holds an answer or what an answer needs: by its text, as its metadata may be gone."""
+    """Whether a cell holds an answer or what an answer needs: by its text, as its metadata may be
+    gone.
+    """
     return bool(names_of(text_of(cell)) & PRECIOUS) or "half" in text_of(cell)
 
 
-ANSWERS = [cell for lesson in SHARES for cell in make_notebook(lesson).cells if is_answer(cell) and cell.cell_type == "code"]
+ANSWERS = [
+    cell
+    for lesson in SHARES
+    for cell in make_notebook(lesson).cells
+    if is_answer(cell) and cell.cell_type == "code"
+]
 ASKED = {grade_id(cell): names_of(cell.source) for cell in ANSWERS}
 PRECIOUS = set().union(*ASKED.values())
 
@@ -110,7 +130,11 @@ def duplicate(data, rng):
 def duplicate_all(data, rng):
     if len(data["cells"]) > 500:
         return
-    data["cells"] = [c for cell in data["cells"] for c in (cell, copy.deepcopy(cell))] if rng.random() < 0.5 else data["cells"] + copy.deepcopy(data["cells"])
+    data["cells"] = (
+        [c for cell in data["cells"] for c in (cell, copy.deepcopy(cell))]
+        if rng.random() < 0.5
+        else data["cells"] + copy.deepcopy(data["cells"])
+    )
 
 
 def move(data, rng):
@@ -126,13 +150,23 @@ def reverse(data, rng):
 def mergeable(cell):
     """Whether a cell is code that can stand in one cell with others."""
     text = text_of(cell)
-    return cell["cell_type"] == "code" and not text.startswith(("%%", "raise")) and tree_of(text) is not None
+    return (
+        cell["cell_type"] == "code"
+        and not text.startswith(("%%", "raise"))
+        and tree_of(text) is not None
+    )
 
 
 def merge(data, rng):
-    """Put code cells together with the code cell below them; the metadata of one of the two are lost."""
+    """Put code cells together with the code cell below them; the metadata of one of the two are
+    lost.
+    """
     for _ in range(rng.randint(1, 4)):
-        pairs = [at for at, pair in enumerate(zip(data["cells"], data["cells"][1:], strict=False)) if all(map(mergeable, pair))]
+        pairs = [
+            at
+            for at, pair in enumerate(zip(data["cells"], data["cells"][1:], strict=False))
+            if all(map(mergeable, pair))
+        ]
         if pairs:
             at = rng.choice(pairs)
             first, second = data["cells"][at : at + 2]
@@ -145,12 +179,18 @@ def merge_all(data, rng):
     code = [c for c in data["cells"] if mergeable(c)]
     if code:
         say(code[0], "\n\n".join(map(text_of, code)))
-        data["cells"] = [c for c in data["cells"] if c is code[0] or not any(c is each for each in code)]
+        data["cells"] = [
+            c for c in data["cells"] if c is code[0] or not any(c is each for each in code)
+        ]
 
 
 def split(data, rng):
-    """Cut code cells in two at any line, as Jupyter does; only the first part keeps the metadata."""
-    for cell in some([c for c in data["cells"] if c["cell_type"] == "code" and text_of(c).count("\n") > 1], rng):
+    """Cut code cells in two at any line, as Jupyter does; only the first part keeps the
+    metadata.
+    """
+    for cell in some(
+        [c for c in data["cells"] if c["cell_type"] == "code" and text_of(c).count("\n") > 1], rng
+    ):
         lines = text_of(cell).split("\n")
         at = rng.randint(1, len(lines) - 1)
         say(cell, "\n".join(lines[:at]))
@@ -173,11 +213,37 @@ def unknown_types(data, rng):
 def fences(data, rng):
     for cell in some([c for c in data["cells"] if c["cell_type"] == "code"], rng):
         cell["cell_type"] = "markdown"
-        say(cell, f"My answer:\n\n{rng.choice(['```', '```python', '~~~py'])}\n{text_of(cell)}\n{'~~~' if rng.random() < 0.2 else '```'}\n\nDone.")
+        say(
+            cell,
+            "My answer:\n"
+            "\n"
+            f"{rng.choice(['```', '```python', '~~~py'])}\n"
+            f"{text_of(cell)}\n"
+            f"{'~~~' if rng.random() < 0.2 else '```'}\n"
+            "\n"
+            "Done.",
+        )
 
 
-ODD = [None, [], {}, 0, -1, 4.5, True, "x", ["nbgrader"], {"a": {"b": [{"c": None}]}}, {"nbgrader": 3}, {"nbgrader": []}, {"nbgrader": {"grade_id": ["a"]}},
-       {"nbgrader": {"grade_id": None}}, {"tags": 7}, {"tags": ["skip-execution", "raises-exception"]}, {"nbgrader": {"grade_id": "set-up"}}]  # fmt: skip
+ODD = [
+    None,
+    [],
+    {},
+    0,
+    -1,
+    4.5,
+    True,
+    "x",
+    ["nbgrader"],
+    {"a": {"b": [{"c": None}]}},
+    {"nbgrader": 3},
+    {"nbgrader": []},
+    {"nbgrader": {"grade_id": ["a"]}},
+    {"nbgrader": {"grade_id": None}},
+    {"tags": 7},
+    {"tags": ["skip-execution", "raises-exception"]},
+    {"nbgrader": {"grade_id": "set-up"}},
+]
 
 
 def metadata(data, rng):
@@ -192,20 +258,40 @@ def no_metadata(data, rng):
 
 def notebook_metadata(data, rng):
     data["metadata"] = copy.deepcopy(
-        rng.choice([*ODD, {"kernelspec": 3}, {"neuron_to_network": {"verdicts": [{"points": 99}]}}, functools.reduce(lambda x, _: [x], range(300), 1)])
+        rng.choice(
+            [
+                *ODD,
+                {"kernelspec": 3},
+                {"neuron_to_network": {"verdicts": [{"points": 99}]}},
+                functools.reduce(lambda x, _: [x], range(300), 1),
+            ]
+        )
     )
 
 
 def grader_fields(data, rng):
     for cell in some([c for c in data["cells"] if grader_of(c)], rng, 20):
-        grader_of(cell)[rng.choice(["points", "grade", "solution", "locked", "schema_version", "task", "cell_type", "checksum"])] = rng.choice(
-            [4000, -1, "3", None, [], True, False, float("nan")]
-        )
+        grader_of(cell)[
+            rng.choice(
+                [
+                    "points",
+                    "grade",
+                    "solution",
+                    "locked",
+                    "schema_version",
+                    "task",
+                    "cell_type",
+                    "checksum",
+                ]
+            )
+        ] = rng.choice([4000, -1, "3", None, [], True, False, float("nan")])
 
 
 def ids(data, rng):
     for cell in some(data["cells"], rng, 40):
-        cell["id"] = rng.choice([None, 3, "", "same", "x" * 300, [], rng.choice(data["cells"]).get("id")])
+        cell["id"] = rng.choice(
+            [None, 3, "", "same", "x" * 300, [], rng.choice(data["cells"]).get("id")]
+        )
 
 
 def no_ids(data, rng):
@@ -230,25 +316,54 @@ def swap_grade_ids(data, rng):
 def typo_in_grade_ids(data, rng):
     for grader in some([grader_of(c) for c in data["cells"] if grader_of(c)] or [{}], rng, 8):
         id = str(grader.get("grade_id"))
-        grader["grade_id"] = rng.choice([id[1:], id + "x", id.upper(), id.replace("-", "_"), "test-" + id, "", id[::-1]])
+        grader["grade_id"] = rng.choice(
+            [id[1:], id + "x", id.upper(), id.replace("-", "_"), "test-" + id, "", id[::-1]]
+        )
 
 
 def locked_edited(data, rng):
     for cell in some([c for c in data["cells"] if not precious(c)], rng, 12):
-        say(cell, rng.choice(["999", "", "pass", text_of(cell) + "\n# mine", text_of(cell).upper(), "check = print"]))
+        say(
+            cell,
+            rng.choice(
+                [
+                    "999",
+                    "",
+                    "pass",
+                    text_of(cell) + "\n# mine",
+                    text_of(cell).upper(),
+                    "check = print",
+                ]
+            ),
+        )
 
 
 def outputs(data, rng):
-    forged = [{"output_type": "execute_result", "data": {"text/plain": "999"}, "metadata": {}, "execution_count": 1}, "text", None, {"output_type": "stream", "text": 3}]
+    forged = [
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": "999"},
+            "metadata": {},
+            "execution_count": 1,
+        },
+        "text",
+        None,
+        {"output_type": "stream", "text": 3},
+    ]
     for cell in some(data["cells"], rng, 40):
-        cell["outputs"], cell["execution_count"] = [rng.choice(forged)], rng.choice([None, -1, "x", 10**30])
+        cell["outputs"], cell["execution_count"] = (
+            [rng.choice(forged)],
+            rng.choice([None, -1, "x", 10**30]),
+        )
         if cell["cell_type"] == "markdown":
             del cell["outputs"], cell["execution_count"]
 
 
 def as_lists(data, rng):
     for cell in some(data["cells"], rng, 80):
-        cell["source"] = rng.choice([lambda t: t, lambda t: t.splitlines(True), lambda t: t.split("\n"), lambda t: [t]])(text_of(cell))
+        cell["source"] = rng.choice(
+            [lambda t: t, lambda t: t.splitlines(True), lambda t: t.split("\n"), lambda t: [t]]
+        )(text_of(cell))
 
 
 def newlines(data, rng):
@@ -263,10 +378,17 @@ def newlines(data, rng):
 
 def blanks(data, rng):
     """White space as editors and web pages leave it."""
-    change = rng.choice([
-        lambda t: t.replace("    ", "\t"), lambda t: t.replace("\n", "   \n") + "  \n\n", lambda t: "\n\n" + t, lambda t: t.replace("    ", "\xa0\xa0\xa0\xa0"),
-        lambda t: "\ufeff" + t, lambda t: t + "\0", lambda t: t + "\n\t",
-    ])  # fmt: skip
+    change = rng.choice(
+        [
+            lambda t: t.replace("    ", "\t"),
+            lambda t: t.replace("\n", "   \n") + "  \n\n",
+            lambda t: "\n\n" + t,
+            lambda t: t.replace("    ", "\xa0\xa0\xa0\xa0"),
+            lambda t: "\ufeff" + t,
+            lambda t: t + "\0",
+            lambda t: t + "\n\t",
+        ]
+    )
     for cell in some(data["cells"], rng, 80):
         if cell["cell_type"] == "code":
             say(cell, change(text_of(cell)))
@@ -275,7 +397,12 @@ def blanks(data, rng):
 def by_colab(data, rng):
     for number, cell in enumerate(data["cells"]):
         mine = cell["metadata"] if isinstance(cell.get("metadata"), dict) else {}
-        cell["metadata"] = {**mine, "id": cell.pop("id", None), "executionInfo": {"user": {"displayName": "A"}, "elapsed": number}, "outputId": "x"}
+        cell["metadata"] = {
+            **mine,
+            "id": cell.pop("id", None),
+            "executionInfo": {"user": {"displayName": "A"}, "elapsed": number},
+            "outputId": "x",
+        }
     data["nbformat_minor"] = 0
 
 
@@ -283,11 +410,15 @@ def by_vscode(data, rng):
     for cell in data["cells"]:
         mine = cell["metadata"] if isinstance(cell.get("metadata"), dict) else {}
         cell["metadata"] = {**mine, "vscode": {"languageId": "python"}}
-    data["cells"].append({"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": []})
+    data["cells"].append(
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": []}
+    )
 
 
 def stub_copies(data, rng):
-    """Copies of unanswered cells before and behind the answers, some with a remark of the student's in them."""
+    """Copies of unanswered cells before and behind the answers, some with a remark of the student's
+    in them.
+    """
     for name in some(list(SHARES), rng, 3):
         for stub in some([c for c in release_of(name).cells if is_answer(c)], rng):
             cell = json.loads(json.dumps(stub))
@@ -297,42 +428,117 @@ def stub_copies(data, rng):
 
 
 def scratch(data, rng):
-    new = ["1 + 1", "def (:", "%matplotlib inline", "!ls", "x?", "for i in range(3):\n    print(i)", "z = 3", "%%bash\nls", "raise ValueError", "# nothing", ""]
+    new = [
+        "1 + 1",
+        "def (:",
+        "%matplotlib inline",
+        "!ls",
+        "x?",
+        "for i in range(3):\n    print(i)",
+        "z = 3",
+        "%%bash\nls",
+        "raise ValueError",
+        "# nothing",
+        "",
+    ]
     for _ in range(3):
-        cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": rng.choice(new)}
+        cell = {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": rng.choice(new),
+        }
         data["cells"].insert(rng.randint(0, len(data["cells"])), cell)
 
 
 def time_magic(data, rng):
-    for cell in some([c for c in data["cells"] if c["cell_type"] == "code" and not text_of(c).startswith("%")], rng):
-        say(cell, rng.choice(["%%time", "%%timeit -n1 -r1", "%%capture out"]) + "\n" + text_of(cell))
+    for cell in some(
+        [c for c in data["cells"] if c["cell_type"] == "code" and not text_of(c).startswith("%")],
+        rng,
+    ):
+        say(
+            cell, rng.choice(["%%time", "%%timeit -n1 -r1", "%%capture out"]) + "\n" + text_of(cell)
+        )
 
 
 def no_cells(data, rng):
     for _ in range(3):
-        data["cells"].insert(rng.randint(0, len(data["cells"])), {"cell_type": "code", "source": rng.choice([None, 3, {}, [None], [3]])})
+        data["cells"].insert(
+            rng.randint(0, len(data["cells"])),
+            {"cell_type": "code", "source": rng.choice([None, 3, {}, [None], [3]])},
+        )
 
 
 def versions(data, rng):
-    data["nbformat"], data["nbformat_minor"] = rng.choice([(4, 0), (4, 1), (4, 2), (4, 4), (4, 99), (5, 0), ("4", None), (None, 3)])
+    data["nbformat"], data["nbformat_minor"] = rng.choice(
+        [(4, 0), (4, 1), (4, 2), (4, 4), (4, 99), (5, 0), ("4", None), (None, 3)]
+    )
 
 
-CHANGES = [delete, delete_checks_and_locked, duplicate, duplicate_all, move, reverse, merge, merge_all, types, unknown_types, fences, metadata, no_metadata,
-           notebook_metadata, grader_fields, ids, no_ids, swap_ids, swap_grade_ids, typo_in_grade_ids, locked_edited, outputs, stub_copies, scratch, time_magic,
-           by_colab, by_vscode, versions]  # fmt: skip
-LAST_CHANGES = [split, blanks, newlines, as_lists, no_cells]  # in this order: what the others cannot be done after
+CHANGES = [
+    delete,
+    delete_checks_and_locked,
+    duplicate,
+    duplicate_all,
+    move,
+    reverse,
+    merge,
+    merge_all,
+    types,
+    unknown_types,
+    fences,
+    metadata,
+    no_metadata,
+    notebook_metadata,
+    grader_fields,
+    ids,
+    no_ids,
+    swap_ids,
+    swap_grade_ids,
+    typo_in_grade_ids,
+    locked_edited,
+    outputs,
+    stub_copies,
+    scratch,
+    time_magic,
+    by_colab,
+    by_vscode,
+    versions,
+]
+LAST_CHANGES = [
+    split,
+    blanks,
+    newlines,
+    as_lists,
+    no_cells,
+]  # in this order: what the others cannot be done after
 
 
-# --- damage to the file: each takes {path: bytes} with one path, and a random.Random ------------------------------------
+# --- damage to the file: each takes {path: bytes} with one path, and a random.Random --------------
 
 
 def old_format(text, rng):
     data = json.loads(text)
-    cells = [{**c, "input" if c.get("cell_type") == "code" else "source": c.get("source"), "language": "python"} for c in data["cells"]]
+    cells = [
+        {
+            **c,
+            "input" if c.get("cell_type") == "code" else "source": c.get("source"),
+            "language": "python",
+        }
+        for c in data["cells"]
+    ]
     for cell in cells:
         if "input" in cell:
             del cell["source"]
-    return json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": data["metadata"], "worksheets": [{"cells": cells}]})
+    return json.dumps(
+        {
+            "nbformat": 3,
+            "nbformat_minor": 0,
+            "metadata": data["metadata"],
+            "worksheets": [{"cells": cells}],
+        }
+    )
 
 
 def end_lost(text, rng):
@@ -347,7 +553,19 @@ def conflict(text, rng):
 
 
 TEXTS = [lambda text, rng: text] * 6 + [old_format, end_lost, conflict]
-ENCODINGS = ["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1", "mixed"]
+ENCODINGS = [
+    "utf-8",
+    "utf-8",
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "cp1252",
+    "latin-1",
+    "mixed",
+]
 
 
 def encoded(text, encoding):
@@ -359,19 +577,45 @@ def encoded(text, encoding):
 
 
 def files_of(content, lesson, rng):
-    """Return {path: bytes}: the notebook under one of the names that downloads get, and what may lie beside it."""
-    name = rng.choice([f"{lesson}.ipynb"] * 4 + [f"{lesson} (1).ipynb", f"{lesson} - Copy.ipynb", f"{lesson}-Copy1.ipynb", f"{lesson.upper()}.IPYNB",
-                                                 f"work/{lesson}.ipynb", f"a/b/{lesson} (12).ipynb", f"Smith_{lesson}_final.ipynb", "Untitled.ipynb"])  # fmt: skip
-    beside = rng.choice([{}] * 4 + [{"notes.txt": b"x"}, {".ipynb_checkpoints/x.ipynb": b"{}"}, {"empty.ipynb": b""}, {"old/Untitled7.ipynb": b'{"cells": []}'},
-                                    {f"{lesson}.ipynb": blank_of(lesson).encode()}, {f"{lesson}.ipynb": b""}])  # fmt: skip
+    """Return {path: bytes}: the notebook under one of the names that downloads get, and what may
+    lie beside it.
+    """
+    name = rng.choice(
+        [f"{lesson}.ipynb"] * 4
+        + [
+            f"{lesson} (1).ipynb",
+            f"{lesson} - Copy.ipynb",
+            f"{lesson}-Copy1.ipynb",
+            f"{lesson.upper()}.IPYNB",
+            f"work/{lesson}.ipynb",
+            f"a/b/{lesson} (12).ipynb",
+            f"Smith_{lesson}_final.ipynb",
+            "Untitled.ipynb",
+        ]
+    )
+    beside = rng.choice(
+        [{}] * 4
+        + [
+            {"notes.txt": b"x"},
+            {".ipynb_checkpoints/x.ipynb": b"{}"},
+            {"empty.ipynb": b""},
+            {"old/Untitled7.ipynb": b'{"cells": []}'},
+            {f"{lesson}.ipynb": blank_of(lesson).encode()},
+            {f"{lesson}.ipynb": b""},
+        ]
+    )
     return {**beside, name: content}
 
 
-# --- the promise --------------------------------------------------------------------------------------------------------
+# --- the promise ----------------------------------------------------------------------------------
 
 
 def without_docstring(node):
-    if isinstance(node, ast.FunctionDef) and isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant):
+    if (
+        isinstance(node, ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+        and isinstance(node.body[0].value, ast.Constant)
+    ):
         node = copy.copy(node)
         node.body = node.body[1:]
     return ast.dump(node)
@@ -384,7 +628,9 @@ def asked_at(check):
 
 
 def met_by_checks(notebook):
-    """Return {exercise: {name: the definition its check cell meets}} by reading the cells in their order."""
+    """Return {exercise: {name: the definition its check cell meets}} by reading the cells in their
+    order.
+    """
     known, met = {}, {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -398,35 +644,57 @@ def met_by_checks(notebook):
 def definitions_in(source):
     """Return {name: its last definition} of a cell."""
     tree = tree_of(source)
-    return {name: without_docstring(node) for node in (tree.body if tree else []) for name in names_in(node)}
+    return {
+        name: without_docstring(node)
+        for node in (tree.body if tree else [])
+        for name in names_in(node)
+    }
 
 
 def points_of(notebook, lesson):
-    """Return the points that a notebook gets on fresh questions when its cells run one after the other in this process."""
+    """Return the points that a notebook gets on fresh questions when its cells run one after the
+    other in this process.
+    """
     keys = fresh_keys(lesson, "property", 1).keys
-    unchanged = {cell.source for cell in release_of(lesson).cells if not grade_id(cell)}  # no answer needs them
+    unchanged = {
+        cell.source for cell in release_of(lesson).cells if not grade_id(cell)
+    }  # no answer needs them
     space, points = {"__name__": "__main__", "get_ipython": MagicMock(), "display": MagicMock()}, 0
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.source in unchanged:
             continue
         if grade_id(cell).startswith("test-"):
             key = keys[grade_id(cell).removeprefix("test-")]
-            points += judge(key, ask(question_of(key), [space.get(name, MISSING) for name in key["asked"]])).points
+            points += judge(
+                key, ask(question_of(key), [space.get(name, MISSING) for name in key["asked"]])
+            ).points
             continue
-        # errors of the student's own cells do not matter here, an answer's would cost points; pictures take long
-        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()), patch.object(helpers, "plots"):
-            exec(compile(TransformerManager().transform_cell(cell.source), grade_id(cell), "exec"), space)
+        # errors of the student's own cells do not matter here, an answer's would cost points;
+        # pictures take long
+        with (
+            contextlib.suppress(Exception),
+            contextlib.redirect_stdout(io.StringIO()),
+            patch.object(helpers, "plots"),
+        ):
+            exec(
+                compile(TransformerManager().transform_cell(cell.source), grade_id(cell), "exec"),
+                space,
+            )
         space |= {"check": lambda *a: 0, "plt": MagicMock()}
     return points
 
 
 def damaged(text, lesson, changes, seed):
-    """Return {path: bytes}, what a student hands in whose notebook went through the changes; the same for the same seed."""
+    """Return {path: bytes}, what a student hands in whose notebook went through the changes; the
+    same for the same seed.
+    """
     rng = random.Random(seed)
     data = json.loads(text)
     for change in changes:
         change(data, rng)
-    text = rng.choice(TEXTS)(json.dumps(data, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1])), rng)
+    text = rng.choice(TEXTS)(
+        json.dumps(data, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1])), rng
+    )
     return files_of(encoded(text, rng.choice(ENCODINGS)), lesson, rng)
 
 
@@ -440,20 +708,36 @@ def taken(files, lesson):
 
 def gained(met, blank):
     """Return the names that have a meaning where the unanswered notebook has only stubs."""
-    return {name for exercise, names in met.items() for name in names if name != "half" and names[name] not in (None, blank[exercise][name])}
+    return {
+        name
+        for exercise, names in met.items()
+        for name in names
+        if name != "half" and names[name] not in (None, blank[exercise][name])
+    }
 
 
-changes = st.tuples(st.lists(st.sampled_from(CHANGES), max_size=5), st.sets(st.sampled_from(LAST_CHANGES), max_size=2)).map(
-    lambda both: both[0] + sorted(both[1], key=LAST_CHANGES.index)
-)
+changes = st.tuples(
+    st.lists(st.sampled_from(CHANGES), max_size=5),
+    st.sets(st.sampled_from(LAST_CHANGES), max_size=2),
+).map(lambda both: both[0] + sorted(both[1], key=LAST_CHANGES.index))
 
 
 @pytest.mark.parametrize("lesson", SHARES)
 def test_damaged_copies_keep_full_marks_and_unanswered_ones_never_gain(lesson):
-    right, blank = met_by_checks(nbformat.reads(full_of(lesson), 4)), met_by_checks(release_of(lesson))
+    right, blank = (
+        met_by_checks(nbformat.reads(full_of(lesson), 4)),
+        met_by_checks(release_of(lesson)),
+    )
     done = []
 
-    @settings(max_examples=SHARES[lesson], deadline=None, derandomize=True, database=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=SHARES[lesson],
+        deadline=None,
+        derandomize=True,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(changes, st.integers(0, 2**32))
     def promise(changes, seed):
         done.append(seed)

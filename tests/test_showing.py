@@ -16,7 +16,9 @@ from autograder.showing import Names, only_shows
 
 def left_out(*cells):
     """Return which of the cells are left out; a cell that starts with ! must run."""
-    return sorted(only_shows([(source.removeprefix("!"), not source.startswith("!")) for source in cells]))
+    return sorted(
+        only_shows([(source.removeprefix("!"), not source.startswith("!")) for source in cells])
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,13 @@ def test_what_the_other_cells_compute_is_the_same_without_them(cells):
             if index not in leave:
                 exec(source, space)
             if not free:
-                seen.append({name: space[name] for name in Names(source).surely if not callable(space[name])})
+                seen.append(
+                    {
+                        name: space[name]
+                        for name in Names(source).surely
+                        if not callable(space[name])
+                    }
+                )
         return seen
 
     out = only_shows(cells)
@@ -112,6 +120,10 @@ def test_of_every_lesson_what_answers_need_runs_and_most_of_what_is_only_shown_d
         keys, runner = fresh_keys(name, "shown", 1).keys, InProcess()
         run_asked(code, keys, runner, Limits(), given=given)
         ran = set(runner.sources)
-        assert all(cell.source in ran for cell in code if grade_id(cell) and not exercise_of(cell)), name
+        assert all(
+            cell.source in ran for cell in code if grade_id(cell) and not exercise_of(cell)
+        ), name
         free = [cell.source for cell in code if not grade_id(cell)]
-        assert name == "00_start_here" or sum(source not in ran for source in free) > 0.6 * len(free), name
+        assert name == "00_start_here" or sum(source not in ran for source in free) > 0.6 * len(
+            free
+        ), name

@@ -9,7 +9,10 @@ double = Exercise(
     "Double a number",
     asks="double",
     parts={"number": ("doubles a number", 0), "array": ("doubles every number of an array", 0)},
-    hints=["The function gets a number under the name x. Which sum of two things is twice x?", "A function hands its result back with `return`."],
+    hints=[
+        "The function gets a number under the name x. Which sum of two things is twice x?",
+        "A function hands its result back with `return`.",
+    ],
 )
 
 

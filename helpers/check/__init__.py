@@ -1,4 +1,6 @@
-"""check: ask a student's code, judge the answers with the public key, show the verdict. Plain Python: no nbgrader, no threads."""
+"""check: ask a student's code, judge the answers with the public key, show the verdict. Plain
+Python: no nbgrader, no threads.
+"""
 
 import hashlib
 import json
@@ -14,7 +16,9 @@ __all__ = ["MISSING", "UnknownExercise", "ask", "check", "judge", "progress", "q
 
 
 class Points(float):
-    """The points of a check: a number for nbgrader; where HTML is shown, nothing more, for the verdict above says it."""
+    """The points of a check: a number for nbgrader; where HTML is shown, nothing more, for the
+    verdict above says it.
+    """
 
     def __repr__(self):
         return f"{float(self):g}"
@@ -37,28 +41,41 @@ class _Shown:
 
 
 def check(exercise, *things):
-    """Check your answer to an exercise: show what is right, what is not and why, and return the points.
+    """Check your answer to an exercise: show what is right, what is not and why, and return the
+    points.
 
     exercise: the exercise's name, such as "weighted-sum"
     things: what the exercise asks for: your functions or values, in the order of the check cell
     """
     key = load_key(exercise)
     if len(things) != len(key["asked"]):
-        raise ValueError(f'check("{exercise}", …) takes {", ".join(key["asked"])} and got {len(things)} of {len(key["asked"])}')
+        raise ValueError(
+            f'check("{exercise}", …) takes {", ".join(key["asked"])} and got '
+            f"{len(things)} of {len(key['asked'])}"
+        )
     answers = ask(question_of(key), things)
     verdict = judge(key, answers)
     if verdict.state != RIGHT:
         verdict.notes.extend(_earlier(key))
     fingerprint = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
     attempted = verdict.state not in (BLANK, "missing")
-    tries = records.record(exercise, verdict.points, attempted and verdict.state != RIGHT, fingerprint)
-    counts = {"tries": tries, "hints": min(tries, len(verdict.hints))}  # for the class report, which reads them from handed-in notebooks
-    _display(_Shown(verdict, _hint(verdict, tries) if attempted else None), {"neuron_to_network": counts})
+    tries = records.record(
+        exercise, verdict.points, attempted and verdict.state != RIGHT, fingerprint
+    )
+    counts = {
+        "tries": tries,
+        "hints": min(tries, len(verdict.hints)),
+    }  # for the class report, which reads them from handed-in notebooks
+    _display(
+        _Shown(verdict, _hint(verdict, tries) if attempted else None), {"neuron_to_network": counts}
+    )
     return Points(verdict.points)
 
 
 def _hint(verdict, tries):
-    """Return (number, of how many, text) of the hint for this many wrong answers, None when it is right or there is none."""
+    """Return (number, of how many, text) of the hint for this many wrong answers, None when it is
+    right or there is none.
+    """
     if verdict.state == RIGHT or not verdict.hints:
         return None
     number = min(max(tries, 1), len(verdict.hints))
@@ -66,10 +83,22 @@ def _hint(verdict, tries):
 
 
 def _earlier(key):
-    """Return a remark for each earlier exercise this one builds on that was tried and is still wrong."""
+    """Return a remark for each earlier exercise this one builds on that was tried and is still
+    wrong.
+    """
     known = records.load()
-    wrong = [name for name in key["uses"] if name in known and known[name]["points"] < load_key(name)["points"]]
-    return [f"this exercise builds on “{load_key(name)['title']}”, which is not right yet: mend that one first" for name in wrong]
+    wrong = [
+        name
+        for name in key["uses"]
+        if name in known and known[name]["points"] < load_key(name)["points"]
+    ]
+    return [
+        (
+            f"this exercise builds on “{load_key(name)['title']}”, which is not right yet: "
+            "mend that one first"
+        )
+        for name in wrong
+    ]
 
 
 def _display(shown, metadata):

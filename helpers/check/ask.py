@@ -1,8 +1,11 @@
-"""Ask: put the cases of a question to a student's program and bring back plain data. Nothing is judged here.
+"""Ask: put the cases of a question to a student's program and bring back plain data. Nothing is
+judged here.
 
-A question is plain data: `{"asked": [names], "calls": [call, ...]}`. A call says what to do with the asked thing number `of`:
-`read` its value, `call` it with `args`, `model`: use it as a trained network on the arrays in `args`, or `build`: call it for a
-network, train that a little and use it. Answers are plain data too, one record a call: its value or its error, and what was printed, warned and changed on the way.
+A question is plain data: `{"asked": [names], "calls": [call, ...]}`. A call says what to do with
+the asked thing number `of`: `read` its value, `call` it with `args`, `model`: use it as a trained
+network on the arrays in `args`, or `build`: call it for a network, train that a little and use it.
+Answers are plain data too, one record a call: its value or its error, and what was printed, warned
+and changed on the way.
 """
 
 import contextlib
@@ -25,15 +28,20 @@ MAX_COLLECTED = 10_000  # items taken from a student's generator
 
 
 class TooSlow(BaseException):
-    """A call took longer than the examiner allows. Not an Exception, so a student's bare `except Exception` lets it through."""
+    """A call took longer than the examiner allows. Not an Exception, so a student's bare `except
+    Exception` lets it through.
+    """
 
 
 def ask(question, things, seconds=None, budget=None):
-    """Return the answers to a question: {"things": [state of each asked name], "calls": [record of each call]}.
+    """Return the answers to a question: {"things": [state of each asked name], "calls": [record of
+    each call]}.
 
-    question: {"asked": [name, ...], "calls": [{"of": index, "do": "read" | "call" | "model" | "build", "args": [...], ...}]}
+    question: {"asked": [name, ...], "calls": [{"of": index, "do": "read" | "call" | "model" |
+      "build", "args": [...], ...}]}
     things: the student's objects, in the order of question["asked"]; MISSING where there is none
-    seconds: the longest a call may take; only in a main thread on systems with interval timers, else no limit
+    seconds: the longest a call may take; only in a main thread on systems with interval timers,
+      else no limit
     budget: seconds after which no further call is made
     """
     end = None if budget is None else time.monotonic() + budget
@@ -41,10 +49,14 @@ def ask(question, things, seconds=None, budget=None):
     records = []
     for call in question["calls"]:
         thing = things[call["of"]]
-        if thing is MISSING or (call["do"] in ("call", "build") and states[call["of"]] != "callable"):
+        if thing is MISSING or (
+            call["do"] in ("call", "build") and states[call["of"]] != "callable"
+        ):
             records.append({})
         elif end is not None and time.monotonic() > end:
-            records.append({"error": {"type": "TooSlow", "text": f"the calls before took {budget:g} seconds"}})
+            records.append(
+                {"error": {"type": "TooSlow", "text": f"the calls before took {budget:g} seconds"}}
+            )
         else:
             records.append(_record(call, thing, seconds))
     return {"things": states, "calls": records}
@@ -70,16 +82,29 @@ def is_blank(value):
 
 
 def is_stub(function):
-    """Whether a function's body does nothing at all: a docstring, `...`, `pass`, or only NotImplementedError."""
+    """Whether a function's body does nothing at all: a docstring, `...`, `pass`, or only
+    NotImplementedError.
+    """
     code = getattr(function, "__code__", None)
     if code is None:
         return False
     if code.co_names == ("NotImplementedError",):
         return True
-    nothing = {"RESUME", "NOP", "POP_TOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "CACHE", "COPY_FREE_VARS"}
+    nothing = {
+        "RESUME",
+        "NOP",
+        "POP_TOP",
+        "LOAD_CONST",
+        "RETURN_VALUE",
+        "RETURN_CONST",
+        "CACHE",
+        "COPY_FREE_VARS",
+    }
     if any(step.opname not in nothing for step in dis.get_instructions(code)):
         return False
-    return all(const is None or const is Ellipsis or const == function.__doc__ for const in code.co_consts)
+    return all(
+        const is None or const is Ellipsis or const == function.__doc__ for const in code.co_consts
+    )
 
 
 def _record(call, thing, seconds):
@@ -103,7 +128,9 @@ def _record(call, thing, seconds):
         raise
     except BaseException as error:
         record["error"] = _error(error)
-    changed = [i for i, (arg, was) in enumerate(zip(args, before, strict=True)) if encode(arg) != was]
+    changed = [
+        i for i, (arg, was) in enumerate(zip(args, before, strict=True)) if encode(arg) != was
+    ]
     if changed:
         record["changed"] = changed
     if warned:
@@ -149,7 +176,8 @@ EAGER = 5  # so few training steps run faster than it takes to compile one
 
 
 def _build(function, arguments, training, *probes):
-    """Return what a network does that function(*arguments) returns, after training; None where it returns None.
+    """Return what a network does that function(*arguments) returns, after training; None where it
+    returns None.
 
     training: (X, y, steps), so many steps on the whole batch, or None
     """
@@ -170,20 +198,38 @@ def _build(function, arguments, training, *probes):
 
 
 def _use_model(model, probes):
-    """Return what a trained network does and says of itself: outputs on the probes, number of parameters, weights.
+    """Return what a trained network does and says of itself: outputs on the probes, number of
+    parameters, weights.
 
-    model: anything callable on an (n, n_in) array or with predict(X); count_params() and get_weights() are used if there
+    model: anything callable on an (n, n_in) array or with predict(X); count_params() and
+      get_weights() are used if there
     """
-    facts = {"type": type(model).__name__, "outputs": _outputs(model, probes), "parameters": None, "weights": None, "layers": []}
+    facts = {
+        "type": type(model).__name__,
+        "outputs": _outputs(model, probes),
+        "parameters": None,
+        "weights": None,
+        "layers": [],
+    }
     if hasattr(model, "count_params"):
         facts["parameters"] = int(model.count_params())
     if hasattr(model, "get_weights"):
         facts["weights"] = [np.asarray(weight) for weight in model.get_weights()]
     for layer in getattr(model, "layers", []):
         config = layer.get_config() if hasattr(layer, "get_config") else {}
-        facts["layers"].append({"type": type(layer).__name__, "units": config.get("units"), "activation": config.get("activation")})
+        facts["layers"].append(
+            {
+                "type": type(layer).__name__,
+                "units": config.get("units"),
+                "activation": config.get("activation"),
+            }
+        )
     loss = getattr(model, "loss", None)
-    facts["loss"] = loss if loss is None or isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", type(loss).__name__))
+    facts["loss"] = (
+        loss
+        if loss is None or isinstance(loss, str)
+        else getattr(loss, "name", getattr(loss, "__name__", type(loss).__name__))
+    )
     facts["compiled"] = getattr(model, "compiled", None)
     history = getattr(getattr(model, "history", None), "history", None)
     facts["losses"] = history.get("loss") if isinstance(history, dict) else None
@@ -198,8 +244,14 @@ def _outputs(model, probes):
 
 
 def _error(error):
-    """Describe an exception: its type, its text, and the line of the student's code where it came up."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(_HERE) and f.line]
+    """Describe an exception: its type, its text, and the line of the student's code where it came
+    up.
+    """
+    frames = [
+        f
+        for f in traceback.extract_tb(error.__traceback__)
+        if not f.filename.startswith(_HERE) and f.line
+    ]
     own = [f for f in frames if not f.filename.startswith((sys.prefix, sys.base_prefix))]
     line = own[-1].line if own else None
     try:
@@ -215,7 +267,11 @@ _HERE = __file__.rsplit("ask.py", 1)[0]
 @contextlib.contextmanager
 def _deadline(seconds):
     """Raise TooSlow in a call that runs too long, where the system can."""
-    if not seconds or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if (
+        not seconds
+        or not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
 

@@ -1,6 +1,8 @@
-"""The fixed set of comparators: each says whether what came is what was expected, and if not, in one sentence why not.
+"""The fixed set of comparators: each says whether what came is what was expected, and if not, in
+one sentence why not.
 
-A comparator takes (expected, got, **options) and returns (problem, notes): problem is None when got is right. What came is
+A comparator takes (expected, got, **options) and returns (problem, notes): problem is None when got
+is right. What came is
 plain data that the student's program made: nothing here may trust its type, shape or size.
 """
 
@@ -12,7 +14,10 @@ import numpy as np
 
 from helpers.check.plain import Other
 
-RTOL = {"f8": 1e-9, "f4": 2e-5}  # relative to the largest expected number of the case; float16 is held to float32's
+RTOL = {
+    "f8": 1e-9,
+    "f4": 2e-5,
+}  # relative to the largest expected number of the case; float16 is held to float32's
 SINGLE = {"rtol": RTOL["f4"]}  # options of comparators for what was computed in single precision
 
 GUESS_CUT = ": was something cut to integers on the way?"
@@ -21,7 +26,9 @@ GUESS_ROUNDED = ": was something rounded on the way?"
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an answer is not right: a code for programs, a sentence for people, and known mistakes as (name, message)."""
+    """Why an answer is not right: a code for programs, a sentence for people, and known mistakes as
+    (name, message).
+    """
 
     code: str
     sentence: str
@@ -37,7 +44,9 @@ class Wrong(ValueError):
 
 
 def compare(name, expected, got, options=None):
-    """Return (problem or None, notes) of comparator `name` for what came against what was expected."""
+    """Return (problem or None, notes) of comparator `name` for what came against what was
+    expected.
+    """
     notes = []
     try:
         COMPARATORS[name](expected, got, notes, **(options or {}))
@@ -46,7 +55,7 @@ def compare(name, expected, got, options=None):
     return None, notes
 
 
-# --- numbers and arrays -------------------------------------------------------------------------------------------------
+# --- numbers and arrays ---------------------------------------------------------------------------
 
 
 def close(expected, got, notes, rtol=None, atol=0.0):
@@ -59,7 +68,9 @@ def close(expected, got, notes, rtol=None, atol=0.0):
             except Wrong as wrong:
                 if wrong.problem.sentence.startswith("item "):
                     raise
-                raise Wrong(wrong.problem.code, f"item {i + 1} of {len(expected)}: {wrong.problem.sentence}") from None
+                raise Wrong(
+                    wrong.problem.code, f"item {i + 1} of {len(expected)}: {wrong.problem.sentence}"
+                ) from None
         return
     if isinstance(expected, dict):
         _same_keys(expected, got)
@@ -76,8 +87,14 @@ def close(expected, got, notes, rtol=None, atol=0.0):
 
 
 def _is_numbers(value):
-    """Whether a list or tuple is one array of numbers written as a list, rather than a collection of answers."""
-    return isinstance(value, list) and len(value) > 0 and all(isinstance(v, int | float) or _is_numbers(v) for v in value)
+    """Whether a list or tuple is one array of numbers written as a list, rather than a collection
+    of answers.
+    """
+    return (
+        isinstance(value, list)
+        and len(value) > 0
+        and all(isinstance(v, int | float) or _is_numbers(v) for v in value)
+    )
 
 
 def as_numbers(got, notes):
@@ -88,7 +105,9 @@ def as_numbers(got, notes):
         raise Wrong("blank", "it is still the `...` of the stub")
     if isinstance(got, Other):
         if got.type_name in ("function", "method", "builtin_function_or_method"):
-            raise Wrong("type", "it is a function, not its value: are the brackets of the call missing?")
+            raise Wrong(
+                "type", "it is a function, not its value: are the brackets of the call missing?"
+            )
         raise Wrong("type", f"it is of type {got.type_name}, expected numbers")
     if isinstance(got, str | dict | set):
         raise Wrong("type", f"it is of type {type(got).__name__}, expected numbers")
@@ -96,16 +115,23 @@ def as_numbers(got, notes):
         try:
             array = np.array(got)
         except ValueError:
-            raise Wrong("shape", "its rows have different lengths, expected an array with equal rows") from None
+            raise Wrong(
+                "shape", "its rows have different lengths, expected an array with equal rows"
+            ) from None
         if array.dtype.kind not in "biuf":
             raise Wrong("type", "it holds things that are not real numbers")
-        notes.append(f"the numbers came in a {type(got).__name__}; NumPy arrays are the custom here")
+        notes.append(
+            f"the numbers came in a {type(got).__name__}; NumPy arrays are the custom here"
+        )
         return array
     array = np.asarray(got)
     if array.dtype.kind not in "biuf":
         raise Wrong("type", "it holds things that are not real numbers")
     if array.dtype.kind == "b":
-        notes.append("it holds True and False, which count as 1 and 0 here; .astype(float) makes numbers of them")
+        notes.append(
+            "it holds True and False, which count as 1 and 0 here; .astype(float) makes "
+            "numbers of them"
+        )
     return array
 
 
@@ -115,7 +141,11 @@ def _same_shape(want, have):
     came, hoped = _shape(have), _shape(want)
     sentence = f"shape {came}, expected {hoped}"
     if want.size == 1 and have.size == 1:
-        sentence += ": one number, but in extra brackets" if have.ndim > want.ndim else ": brackets are missing around the number"
+        sentence += (
+            ": one number, but in extra brackets"
+            if have.ndim > want.ndim
+            else ": brackets are missing around the number"
+        )
     elif want.ndim == 2 and want.shape[1] == 1 and have.shape == want.shape[:1]:
         sentence += ": the numbers lie in a flat row, a column (n, 1) is asked for"
     elif want.ndim == 1 and have.shape == (*want.shape, 1):
@@ -139,7 +169,11 @@ def _same_values(want, have, rtol, atol):
     if not np.isfinite(have).all() and np.isfinite(want).all():
         what = "NaN (not a number)" if np.isnan(have).any() else "infinity"
         raise Wrong("nan", f"it holds {what} where a finite number is expected")
-    rtol = rtol if rtol is not None else RTOL["f4" if have.dtype.kind == "f" and have.dtype.itemsize < 8 else "f8"]
+    rtol = (
+        rtol
+        if rtol is not None
+        else RTOL["f4" if have.dtype.kind == "f" and have.dtype.itemsize < 8 else "f8"]
+    )
     want, have = want.astype(float), have.astype(float)
     finite = np.isfinite(want)
     if not np.array_equal(want[~finite], have[~finite], equal_nan=True):
@@ -158,11 +192,13 @@ def _same_values(want, have, rtol, atol):
     raise Wrong("value", "another value is expected")
 
 
-# --- other things -------------------------------------------------------------------------------------------------------
+# --- other things ---------------------------------------------------------------------------------
 
 
 def equal(expected, got, notes):
-    """Exactly equal: texts, truth values, whole numbers, None, and tuples, lists or dicts of them."""
+    """Exactly equal: texts, truth values, whole numbers, None, and tuples, lists or dicts of
+    them.
+    """
     if isinstance(expected, dict):
         _same_keys(expected, got)
         for key in expected:
@@ -184,7 +220,9 @@ def equal(expected, got, notes):
         got = got.item()
     if isinstance(got, np.generic):
         got = got.item()
-    if isinstance(expected, str) != isinstance(got, str) or isinstance(got, Other | tuple | list | dict | np.ndarray):
+    if isinstance(expected, str) != isinstance(got, str) or isinstance(
+        got, Other | tuple | list | dict | np.ndarray
+    ):
         raise Wrong("type", f"it is of type {_type(got)}, expected {_type(expected)}")
     if isinstance(expected, str):
         if " ".join(expected.casefold().split()) != " ".join(got.casefold().split()):
@@ -194,7 +232,9 @@ def equal(expected, got, notes):
 
 
 def between(expected, got, notes):
-    """A number, or every number of an array, within expected = (lowest, highest), both included; None: no bound."""
+    """A number, or every number of an array, within expected = (lowest, highest), both included;
+    None: no bound.
+    """
     low, high = expected
     have = as_numbers(got, notes)
     if have.size == 0 or not np.isfinite(have).all():
@@ -206,7 +246,9 @@ def between(expected, got, notes):
 
 
 def raises(expected, got, notes):
-    """The call must raise the expected kind of error; what it returned is therefore wrong. (Errors are judged before.)"""
+    """The call must raise the expected kind of error; what it returned is therefore wrong. (Errors
+    are judged before.)
+    """
     came = "None" if got is None else "a value"
     raise Wrong("no-error", f"it returned {came}, a {expected} with a sentence is asked for")
 
@@ -214,8 +256,15 @@ def raises(expected, got, notes):
 def _same_length(expected, got):
     if isinstance(got, set):
         raise Wrong("type", "it is a set, which has no order")
-    if isinstance(got, np.ndarray) and got.ndim == 0 or not isinstance(got, tuple | list | np.ndarray):
-        raise Wrong("none" if got is None else "type", f"it is {_a(got)}, expected {len(expected)} things in a tuple or list")
+    if (
+        isinstance(got, np.ndarray)
+        and got.ndim == 0
+        or not isinstance(got, tuple | list | np.ndarray)
+    ):
+        raise Wrong(
+            "none" if got is None else "type",
+            f"it is {_a(got)}, expected {len(expected)} things in a tuple or list",
+        )
     if len(got) != len(expected):
         raise Wrong("length", f"it holds {len(got)} things, expected {len(expected)}")
 
@@ -236,11 +285,13 @@ def _a(value):
     return "None" if value is None else f"of type {_type(value)}"
 
 
-# --- sealed answers: choices and predictions ----------------------------------------------------------------------------
+# --- sealed answers: choices and predictions ------------------------------------------------------
 
 
 def canonical(value, decimals=6):
-    """Return one text for every way of writing the same answer: 3, 3.0, "3 "; (4,), [4]; {"a", "b"}, "ab" stay apart."""
+    """Return one text for every way of writing the same answer: 3, 3.0, "3 "; (4,), [4]; {"a",
+    "b"}, "ab" stay apart.
+    """
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if value is None or value is Ellipsis:
@@ -274,14 +325,18 @@ def disclose(hidden, seal_of_answer):
 
 
 def _scrambled(data, secret):
-    stream = b"".join(hashlib.sha256(f"{secret}|{i}".encode()).digest() for i in range(len(data) // 32 + 1))
+    stream = b"".join(
+        hashlib.sha256(f"{secret}|{i}".encode()).digest() for i in range(len(data) // 32 + 1)
+    )
     return bytes(a ^ b for a, b in zip(data, stream, strict=False))
 
 
 def sealed(expected, got, notes, several=False, slack=0, decimals=6, choices=None):
-    """The answer whose seal is expected = {"salt", "right": [seals], "replies": {seal: enclosed text}}.
+    """The answer whose seal is expected = {"salt", "right": [seals], "replies": {seal: enclosed
+    text}}.
 
-    several: pick any number of the choices, in any order; slack: units of the last decimal that a number may be off
+    several: pick any number of the choices, in any order; slack: units of the last decimal that a
+      number may be off
     """
     if got is None or got is Ellipsis:
         raise Wrong("blank", "not answered yet")
@@ -298,18 +353,33 @@ def sealed(expected, got, notes, several=False, slack=0, decimals=6, choices=Non
         known = {canonical(choice) for choice in choices}
         strange = [item for item in picked if canonical(item) not in known]
         if strange:
-            raise Wrong("choice", f"{strange[0]!r} is not among the choices ({', '.join(map(str, choices))})")
+            raise Wrong(
+                "choice",
+                f"{strange[0]!r} is not among the choices ({', '.join(map(str, choices))})",
+            )
     salt = expected["salt"]
     for value in _within(got, slack, decimals):
         if seal(value, salt, decimals) in expected["right"]:
             return
-    tried = [seal(item, salt, decimals) for item in sorted(got, key=str)] if several else [
-        seal(value, salt, decimals) for value in _within(got, slack, decimals)
+    tried = (
+        [seal(item, salt, decimals) for item in sorted(got, key=str)]
+        if several
+        else [seal(value, salt, decimals) for value in _within(got, slack, decimals)]
+    )
+    replies = [
+        disclose(expected["replies"][own], own) for own in tried if own in expected["replies"]
     ]
-    replies = [disclose(expected["replies"][own], own) for own in tried if own in expected["replies"]]
     mistakes = [tuple(reply.split("|", 1)) for reply in (replies if several else replies[:1])]
-    usual = "what you picked is right, but something is missing" if several else "another answer is expected"
-    raise Wrong("choice" if choices else "value", usual if not mistakes else "this is not the answer", mistakes)
+    usual = (
+        "what you picked is right, but something is missing"
+        if several
+        else "another answer is expected"
+    )
+    raise Wrong(
+        "choice" if choices else "value",
+        usual if not mistakes else "this is not the answer",
+        mistakes,
+    )
 
 
 def _picked(got):
@@ -323,14 +393,31 @@ def _picked(got):
 
 
 def _within(value, slack, decimals):
-    """Return the value, and for a single number its neighbours within `slack` units of the last decimal."""
-    number = value.item() if isinstance(value, np.ndarray) and value.size == 1 and value.ndim == 0 else value
+    """Return the value, and for a single number its neighbours within `slack` units of the last
+    decimal.
+    """
+    number = (
+        value.item()
+        if isinstance(value, np.ndarray) and value.size == 1 and value.ndim == 0
+        else value
+    )
     number = number.item() if isinstance(number, np.generic) else number
-    if not slack or isinstance(number, bool) or not isinstance(number, int | float) or not np.isfinite(number):
+    if (
+        not slack
+        or isinstance(number, bool)
+        or not isinstance(number, int | float)
+        or not np.isfinite(number)
+    ):
         return [value]
     unit = 10.0**-decimals
     steps = itertools.chain.from_iterable((k, -k) if k else (0,) for k in range(slack + 1))
     return [float(number) + k * unit for k in steps]
 
 
-COMPARATORS = {"close": close, "equal": equal, "between": between, "raises": raises, "sealed": sealed}
+COMPARATORS = {
+    "close": close,
+    "equal": equal,
+    "between": between,
+    "raises": raises,
+    "sealed": sealed,
+}

@@ -1,7 +1,9 @@
-"""Judge: compare a student's answers with a key and return a verdict. Data in, data out: it runs no code of anybody's.
+"""Judge: compare a student's answers with a key and return a verdict. Data in, data out: it runs no
+code of anybody's.
 
-A key is plain data (see CONTRIBUTING.md, "What is in a key"): calls to ask, cases that say what to look at and compare, the parts they
-belong to with their points, the known mistakes with the signs by which their answers are recognised, and hints.
+A key is plain data (see CONTRIBUTING.md, "What is in a key"): calls to ask, cases that say what to
+look at and compare, the parts they belong to with their points, the known mistakes with the signs
+by which their answers are recognised, and hints.
 """
 
 import re
@@ -14,12 +16,16 @@ from helpers.check.observe import chain
 from helpers.check.plain import Function, Generator, Other, decode
 
 RIGHT, PARTLY, WRONG, BLANK, MISSING = "right", "partly", "wrong", "blank", "missing"
-UNSURE = {"wrong": True}  # the sign of a case that a mistake fails in another way on every processor
+UNSURE = {
+    "wrong": True
+}  # the sign of a case that a mistake fails in another way on every processor
 
 
 @dataclass
 class Failure:
-    """One case that did not come out as expected: the call, what was expected, what came, and why it is not right."""
+    """One case that did not come out as expected: the call, what was expected, what came, and why
+    it is not right.
+    """
 
     call: str
     expected: str
@@ -30,7 +36,9 @@ class Failure:
 
 @dataclass
 class Part:
-    """One part of an exercise: its title and points, whether it passed, and its smallest telling failure."""
+    """One part of an exercise: its title and points, whether it passed, and its smallest telling
+    failure.
+    """
 
     title: str
     points: float
@@ -41,7 +49,9 @@ class Part:
 
 @dataclass
 class Verdict:
-    """What a check found: the state, the points, the parts, the mistakes by name, notes, and hints in growing concreteness."""
+    """What a check found: the state, the points, the parts, the mistakes by name, notes, and hints
+    in growing concreteness.
+    """
 
     exercise: str
     title: str
@@ -64,14 +74,19 @@ class Outcome:
 
     problem: Problem | None
     notes: list
-    value: object = None  # what the observers saw, or the answer itself where they could see nothing
+    value: object = (
+        None  # what the observers saw, or the answer itself where they could see nothing
+    )
     error: str | None = None  # the type of what was raised
     seen: bool = True
-    single: bool = False  # whether numbers of single precision came, which observers may have turned into others
+    # whether numbers of single precision came, which observers may have turned into others
+    single: bool = False
 
 
 def question_of(key):
-    """Return what the student's program may see of a key: the names asked for and the calls, nothing expected."""
+    """Return what the student's program may see of a key: the names asked for and the calls,
+    nothing expected.
+    """
     hidden = ("names",)
     calls = [{k: v for k, v in call.items() if k not in hidden} for call in key["calls"]]
     return {"asked": key["asked"], "calls": calls}
@@ -80,9 +95,16 @@ def question_of(key):
 def judge(key, answers):
     """Return the Verdict on answers (plain data from `ask`, trusted in nothing) under a key."""
     states, records = _checked(key, answers)
-    verdict = Verdict(key["id"], key["title"], WRONG, 0.0, float(key["points"]), hints=list(key["hints"]))
-    verdict.missing = [name for name, state in zip(key["asked"], states, strict=True) if state == "missing"]
-    blank = [state in ("blank", "missing") or _never_written(key, records, i) for i, state in enumerate(states)]
+    verdict = Verdict(
+        key["id"], key["title"], WRONG, 0.0, float(key["points"]), hints=list(key["hints"])
+    )
+    verdict.missing = [
+        name for name, state in zip(key["asked"], states, strict=True) if state == "missing"
+    ]
+    blank = [
+        state in ("blank", "missing") or _never_written(key, records, i)
+        for i, state in enumerate(states)
+    ]
     outcomes = [outcome_of(key, case, states, records) for case in key["cases"]]
     for part in key["parts"]:
         verdict.parts.append(_part(key, part, outcomes, records, blank))
@@ -98,7 +120,9 @@ def judge(key, answers):
     verdict.mistakes = _mistakes(key, outcomes, blank)
     for part in verdict.parts if verdict.mistakes else []:
         if part.failure is not None:  # the name of the mistake says more than a guess
-            part.failure.sentence = part.failure.sentence.removesuffix(GUESS_CUT).removesuffix(GUESS_ROUNDED)
+            part.failure.sentence = part.failure.sentence.removesuffix(GUESS_CUT).removesuffix(
+                GUESS_ROUNDED
+            )
     verdict.notes = _notes(key, outcomes, records, verdict)
     return verdict
 
@@ -111,11 +135,15 @@ def _checked(key, answers):
         states = ["missing"] * len(key["asked"])
     if not isinstance(records, list) or len(records) != len(key["calls"]):
         records = [{} for _ in key["calls"]]
-    return [str(state) for state in states], [record if isinstance(record, dict) else {} for record in records]
+    return [str(state) for state in states], [
+        record if isinstance(record, dict) else {} for record in records
+    ]
 
 
 def _never_written(key, records, of):
-    """Whether every call of an asked function raised NotImplementedError: the stub of another tool, not an answer."""
+    """Whether every call of an asked function raised NotImplementedError: the stub of another tool,
+    not an answer.
+    """
     own = [record for call, record in zip(key["calls"], records, strict=True) if call["of"] == of]
     return bool(own) and all(_error_type(record) == "NotImplementedError" for record in own)
 
@@ -141,10 +169,17 @@ def outcome_of(key, case, states, records):
         value = decode(record["value"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return Outcome(Problem("type", "what came is no plain data"), [])
-    if isinstance(value, Other) and call["do"] == "call" and call.get("times", 1) == 1 and value.type_name == "generator":
+    if (
+        isinstance(value, Other)
+        and call["do"] == "call"
+        and call.get("times", 1) == 1
+        and value.type_name == "generator"
+    ):
         return Outcome(Problem("type", "it is a generator, expected a value"), [])
     if call["do"] in ("model", "build") and isinstance(value, dict):
-        value["probes"] = decode(call["args"])[{"model": 0, "build": 2}[call["do"]] :]  # from the key, whatever came
+        value["probes"] = decode(call["args"])[
+            {"model": 0, "build": 2}[call["do"]] :
+        ]  # from the key, whatever came
     single = holds_single(value)
     try:
         value = chain(case["observe"], value)
@@ -158,20 +193,36 @@ def outcome_of(key, case, states, records):
         problem = Problem("printed", "it printed its result and returned None: use `return`")
     if problem is None and case["pure"] and record.get("changed"):
         names = call.get("names", [])
-        changed = [names[i] if i < len(names) else str(i + 1) for i in record["changed"] if isinstance(i, int)]
-        problem = Problem("changed", f"the values are right, but it changed its argument {', '.join(changed)}: work on a copy")
+        changed = [
+            names[i] if i < len(names) else str(i + 1)
+            for i in record["changed"]
+            if isinstance(i, int)
+        ]
+        problem = Problem(
+            "changed",
+            f"the values are right, but it changed its argument {', '.join(changed)}: "
+            "work on a copy",
+        )
     if problem is None and case["quiet"] and record.get("warned"):
-        problem = Problem("warned", f"the values are right, but NumPy warned: {str(record['warned'][0])[:80]}")
+        problem = Problem(
+            "warned", f"the values are right, but NumPy warned: {str(record['warned'][0])[:80]}"
+        )
     return Outcome(problem, notes, value, single=single)
 
 
 def holds_single(value):
-    """Whether an answer holds arrays of floats of less than double precision, also inside tuples, lists and dicts."""
+    """Whether an answer holds arrays of floats of less than double precision, also inside tuples,
+    lists and dicts.
+    """
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, tuple | list):
         return any(map(holds_single, value))
-    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f" and value.dtype.itemsize < 8
+    return (
+        isinstance(value, np.ndarray | np.generic)
+        and value.dtype.kind == "f"
+        and value.dtype.itemsize < 8
+    )
 
 
 def _raised(record):
@@ -181,22 +232,37 @@ def _raised(record):
 
 
 def _part(key, part, outcomes, records, blank):
-    cases = [(case, outcome) for case, outcome in zip(key["cases"], outcomes, strict=True) if case["part"] == part["id"]]
+    cases = [
+        (case, outcome)
+        for case, outcome in zip(key["cases"], outcomes, strict=True)
+        if case["part"] == part["id"]
+    ]
     failed = [(case, outcome) for case, outcome in cases if outcome.problem is not None]
     result = Part(part["title"], part["points"], passed=bool(cases) and not failed)
     if not failed:
         return result
-    result.blank = all(blank[key["calls"][case["call"]]["of"]] or o.problem.code == "blank" for case, o in failed)
+    result.blank = all(
+        blank[key["calls"][case["call"]]["of"]] or o.problem.code == "blank" for case, o in failed
+    )
     order = {"raised": 2, "blank": 3}
-    case, outcome = min(failed, key=lambda item: (order.get(item[1].problem.code, 1), item[0]["size"]))
+    case, outcome = min(
+        failed, key=lambda item: (order.get(item[1].problem.code, 1), item[0]["size"])
+    )
     call, record = key["calls"][case["call"]], records[case["call"]]
     unseen = outcome.error or not outcome.seen or outcome.problem.code == "blank"
-    of_model = call["do"] in ("model", "build") and unseen  # the sentence says it all: a model is no value to print
+    of_model = (
+        call["do"] in ("model", "build") and unseen
+    )  # the sentence says it all: a model is no value to print
     error = record.get("error") if isinstance(record.get("error"), dict) else {}
     result.failure = Failure(
         call=case.get("say") or call_text(key["asked"][call["of"]], call),
         expected="" if case["compare"] == "sealed" or of_model else expected_text(case),
-        got="" if outcome.error or outcome.problem.code == "blank" or of_model or (case["observe"] and outcome.value is None) else value_text(outcome.value),
+        got=""
+        if outcome.error
+        or outcome.problem.code == "blank"
+        or of_model
+        or (case["observe"] and outcome.value is None)
+        else value_text(outcome.value),
         sentence=outcome.problem.sentence,
         line=str(error.get("line") or "")[:200],
     )
@@ -204,24 +270,45 @@ def _part(key, part, outcomes, records, blank):
 
 
 def _mistakes(key, outcomes, blank):
-    """Return the known mistakes, at most one for each asked thing, that answer as the student's program does.
+    """Return the known mistakes, at most one for each asked thing, that answer as the student's
+    program does.
 
-    All signs of a mistake must show, and they must explain at least half of what failed; of several, the one with most signs.
-    A mistake that is "seen" has no signs: an observer tells it by a code of its name; of several, the author's first.
+    All signs of a mistake must show, and they must explain at least half of what failed; of
+      several, the one with most signs.
+    A mistake that is "seen" has no signs: an observer tells it by a code of its name; of several,
+      the author's first.
     """
     found = []
     codes = {outcome.problem.code for outcome in outcomes if outcome.problem is not None}
     for of in range(len(key["asked"])):
-        own = [o for case, o in zip(key["cases"], outcomes, strict=True) if key["calls"][case["call"]]["of"] == of]
+        own = [
+            o
+            for case, o in zip(key["cases"], outcomes, strict=True)
+            if key["calls"][case["call"]]["of"] == of
+        ]
         failed = sum(outcome.problem is not None for outcome in own)
         best = None
         for mistake in key["mistakes"]:
             signs = mistake["signs"]
-            if mistake.get("seen") and mistake["name"] in codes and not blank[mistake["of"]] and mistake["of"] == of and best is None:
+            if (
+                mistake.get("seen")
+                and mistake["name"] in codes
+                and not blank[mistake["of"]]
+                and mistake["of"] == of
+                and best is None
+            ):
                 best = mistake
-            if mistake["of"] != of or blank[of] or not _sure(mistake) or 2 * len(signs) < failed or (best and _sure(mistake) <= _sure(best)):
+            if (
+                mistake["of"] != of
+                or blank[of]
+                or not _sure(mistake)
+                or 2 * len(signs) < failed
+                or (best and _sure(mistake) <= _sure(best))
+            ):
                 continue
-            if all(shows(sign, key["cases"][int(i)], outcomes[int(i)]) for i, sign in signs.items()):
+            if all(
+                shows(sign, key["cases"][int(i)], outcomes[int(i)]) for i, sign in signs.items()
+            ):
                 best = mistake
         if best is not None:
             found.append((best["name"], best["message"]))
@@ -237,7 +324,9 @@ def _sure(mistake):
 
 
 def shows(sign, case, outcome):
-    """Whether an outcome bears the sign of a mistake: {"value": ...}, {"error": type}, {"problem": code} or UNSURE."""
+    """Whether an outcome bears the sign of a mistake: {"value": ...}, {"error": type}, {"problem":
+    code} or UNSURE.
+    """
     if sign == UNSURE:
         return outcome.problem is not None
     if "error" in sign:
@@ -258,10 +347,19 @@ def tolerance_of(case):
 
 
 def _notes(key, outcomes, records, verdict):
-    """Return remarks that cost nothing, and what the student's own program printed or warned while it was asked."""
-    notes = list(dict.fromkeys(note for outcome in outcomes if outcome.problem is None for note in outcome.notes))
+    """Return remarks that cost nothing, and what the student's own program printed or warned while
+    it was asked.
+    """
+    notes = list(
+        dict.fromkeys(
+            note for outcome in outcomes if outcome.problem is None for note in outcome.notes
+        )
+    )
     if verdict.state != RIGHT:
-        printed = next((record["printed"] for record in records if isinstance(record.get("printed"), str)), None)
+        printed = next(
+            (record["printed"] for record in records if isinstance(record.get("printed"), str)),
+            None,
+        )
         if printed:
             notes.append(f"your code printed: {printed.strip()[:200]}")
         warned = next((record["warned"][0] for record in records if record.get("warned")), None)
@@ -270,7 +368,7 @@ def _notes(key, outcomes, records, verdict):
     return notes
 
 
-# --- how numbers and calls read -----------------------------------------------------------------------------------------
+# --- how numbers and calls read -------------------------------------------------------------------
 
 
 def value_text(value, limit=300):
@@ -284,7 +382,9 @@ def value_text(value, limit=300):
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, tuple | list):
-        inner = ", ".join(value_text(item, limit) for item in value[:6]) + (", …" if len(value) > 6 else "")
+        inner = ", ".join(value_text(item, limit) for item in value[:6]) + (
+            ", …" if len(value) > 6 else ""
+        )
         comma = "," if len(value) == 1 else ""
         return (f"({inner}{comma})" if isinstance(value, tuple) else f"[{inner}]")[:limit]
     if isinstance(value, set):
@@ -318,7 +418,11 @@ def _argument_text(arg):
         return f"‹array {arg.shape}›"
     if isinstance(arg, np.ndarray):
         with np.printoptions(precision=4, linewidth=200):
-            return re.sub(r"\s+(?=[,\]])|(?<=\[)\s+", "", " ".join(np.array2string(arg, separator=", ").split()))
+            return re.sub(
+                r"\s+(?=[,\]])|(?<=\[)\s+",
+                "",
+                " ".join(np.array2string(arg, separator=", ").split()),
+            )
     if isinstance(arg, list | tuple):
         inner = ", ".join(map(_argument_text, arg))
         return f"[{inner}]" if isinstance(arg, list) else f"({inner})"

@@ -1,4 +1,6 @@
-"""The functions that checks hand over by name: activations, functions of many parameters to take gradients of, Keras models."""
+"""The functions that checks hand over by name: activations, functions of many parameters to take
+gradients of, Keras models.
+"""
 
 import functools
 import sys
@@ -14,7 +16,9 @@ def sum_of_squares(theta):
 
 
 def polynomial(a, b, c):
-    """Return the function of an array θ of any shape: a·Σθ² + b·Σθ³ + c·(Σθ)², a number; c ties the entries together."""
+    """Return the function of an array θ of any shape: a·Σθ² + b·Σθ³ + c·(Σθ)², a number; c ties the
+    entries together.
+    """
 
     def f(theta):
         theta = np.asarray(theta, dtype=float)
@@ -24,7 +28,8 @@ def polynomial(a, b, c):
 
 
 def dense_model(layers, activations, apart=False):
-    """Return a Keras model of Dense layers with these weights. It is the notebook's Keras that builds it; this module imports none.
+    """Return a Keras model of Dense layers with these weights. It is the notebook's Keras that
+    builds it; this module imports none.
 
     layers: [(W, b), ...], W (n_in, n_out), b (n_out,); activations: a name for each layer
     apart: activations as layers of their own, which have no weights
@@ -49,4 +54,9 @@ def _built(shapes, activations, apart):
     return model
 
 
-NAMED = {"dense_model": dense_model, **ACTIVATIONS, "sum_of_squares": sum_of_squares, "polynomial": polynomial}
+NAMED = {
+    "dense_model": dense_model,
+    **ACTIVATIONS,
+    "sum_of_squares": sum_of_squares,
+    "polynomial": polynomial,
+}

@@ -1,7 +1,9 @@
 """Plain data: what may cross between a student's program and the examiner.
 
-Numbers, strings, lists, tuples, dicts and arrays of numbers become JSON (arrays as base64) and come back as base types.
-Nothing else crosses: no pickles, no code. Whatever is not data arrives as `Other`, which knows only its type's name.
+Numbers, strings, lists, tuples, dicts and arrays of numbers become JSON (arrays as base64) and come
+back as base types.
+Nothing else crosses: no pickles, no code. Whatever is not data arrives as `Other`, which knows only
+  its type's name.
 """
 
 import base64
@@ -26,7 +28,9 @@ class Other:
 
 @dataclass(frozen=True)
 class Function:
-    """A function handed to a student's function: its name in `helpers.check.named.NAMED`, and fixed leading arguments."""
+    """A function handed to a student's function: its name in `helpers.check.named.NAMED`, and fixed
+    leading arguments.
+    """
 
     name: str
     parameters: tuple = ()
@@ -89,7 +93,12 @@ def _encode_array(value):
         return {"$other": f"array of {array.nbytes:,} bytes"}
     array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
     data = base64.b64encode(array.tobytes()).decode("ascii")
-    return {"$array": array.dtype.str, "shape": list(array.shape), "data": data, "number": isinstance(value, np.generic)}
+    return {
+        "$array": array.dtype.str,
+        "shape": list(array.shape),
+        "data": data,
+        "number": isinstance(value, np.generic),
+    }
 
 
 def decode(data, depth=0):
@@ -114,7 +123,11 @@ def decode(data, depth=0):
         return set(map(_hashable, _decode_items(data["$set"], depth)))
     if "$dict" in data:
         pairs = data["$dict"]
-        if not isinstance(pairs, list) or len(pairs) > MAX_ITEMS or any(len(pair) != 2 for pair in pairs):
+        if (
+            not isinstance(pairs, list)
+            or len(pairs) > MAX_ITEMS
+            or any(len(pair) != 2 for pair in pairs)
+        ):
             raise ValueError("not a plain dict")
         return {_hashable(decode(k, depth + 1)): decode(v, depth + 1) for k, v in pairs}
     if "$int" in data and isinstance(data["$int"], str) and len(data["$int"]) < 1000:
@@ -124,7 +137,9 @@ def decode(data, depth=0):
     if "$blank" in data:
         return Ellipsis
     if "$function" in data:
-        return Function(str(data["$function"]), tuple(decode(data.get("parameters", []), depth + 1)))
+        return Function(
+            str(data["$function"]), tuple(decode(data.get("parameters", []), depth + 1))
+        )
     if "$rng" in data:
         return Generator(int(data["$rng"]))
     if "$other" in data:

@@ -1,4 +1,6 @@
-"""Progress: what a student has tried and reached, kept in one small local file, or only in memory where none can be written."""
+"""Progress: what a student has tried and reached, kept in one small local file, or only in memory
+where none can be written.
+"""
 
 import json
 import os
@@ -7,12 +9,16 @@ from pathlib import Path
 
 from helpers.check.keys import lessons
 
-FILE = "NEURON_PROGRESS"  # environment variable that names the file; "" keeps progress in memory only
+FILE = (
+    "NEURON_PROGRESS"  # environment variable that names the file; "" keeps progress in memory only
+)
 _memory = {}
 
 
 def progress_file():
-    """Return the path of the progress file: in the user's home, or where the variable NEURON_PROGRESS says; None for none."""
+    """Return the path of the progress file: in the user's home, or where the variable
+    NEURON_PROGRESS says; None for none.
+    """
     named = os.environ.get(FILE)
     if named is not None:
         return Path(named) if named else None
@@ -23,7 +29,9 @@ def progress_file():
 
 
 def load():
-    """Return {exercise: {"tries", "points", "best", "last"}}; what cannot be read counts as nothing yet."""
+    """Return {exercise: {"tries", "points", "best", "last"}}; what cannot be read counts as nothing
+    yet.
+    """
     path = progress_file()
     try:
         stored = json.loads(path.read_text(encoding="utf-8")) if path else {}
@@ -34,11 +42,15 @@ def load():
 
 
 def _is_record(record):
-    return isinstance(record, dict) and all(isinstance(record.get(k), int | float) for k in ("tries", "points", "best"))
+    return isinstance(record, dict) and all(
+        isinstance(record.get(k), int | float) for k in ("tries", "points", "best")
+    )
 
 
 def record(exercise, points, attempted, fingerprint):
-    """Note a check and return how many different wrong answers came so far (which picks the hint)."""
+    """Note a check and return how many different wrong answers came so far (which picks the
+    hint).
+    """
     all_records = load()
     mine = dict(all_records.get(exercise, {"tries": 0, "points": 0.0, "best": 0.0, "last": ""}))
     if attempted and fingerprint != mine.get("last"):
@@ -77,21 +89,31 @@ class Progress:
             reached = sum(min(record["best"], checked[k]["points"]) for k, record in own.items())
             total = sum(e["points"] for e in checked.values())
             done = sum(records[k]["best"] >= checked[k]["points"] for k in own)
-            self.rows.append((lesson["name"], lesson["title"], len(own), done, len(checked), reached, total))
+            self.rows.append(
+                (lesson["name"], lesson["title"], len(own), done, len(checked), reached, total)
+            )
 
     def __repr__(self):
         head = f"{'lesson':<18}{'tried':>8}{'solved':>8}{'of':>5}{'points':>10}"
-        rows = [f"{n:<18}{tried:>8}{done:>8}{count:>5}{f'{got:g}/{total:g}':>10}" for n, _, tried, done, count, got, total in self.rows]
+        rows = [
+            f"{n:<18}{tried:>8}{done:>8}{count:>5}{f'{got:g}/{total:g}':>10}"
+            for n, _, tried, done, count, got, total in self.rows
+        ]
         return "\n".join([head, *rows])
 
     def _repr_html_(self):
         cells = "".join(
-            f'<tr><td style="text-align:left">{title}</td><td>{tried}</td><td>{done} of {count}</td><td>{got:g} of {total:g}</td>'
-            f'<td style="min-width:8em"><progress max="{total or 1:g}" value="{got:g}" aria-label="{title}: {got:g} of {total:g} points">'
+            f'<tr><td style="text-align:left">{title}</td><td>{tried}</td><td>{done} of '
+            f"{count}</td><td>{got:g} of {total:g}</td>"
+            f'<td style="min-width:8em"><progress max="{total or 1:g}" value="{got:g}" '
+            f'aria-label="{title}: {got:g} of {total:g} points">'
             "</progress></td></tr>"
             for _, title, tried, done, count, got, total in self.rows
         )
-        head = '<tr><th style="text-align:left">Lesson</th><th>Tried</th><th>Solved</th><th>Points</th><th></th></tr>'
+        head = (
+            "<tr><th "
+            'style="text-align:left">Lesson</th><th>Tried</th><th>Solved</th><th>Points</th><th></th></tr>'
+        )
         return f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>"
 
 

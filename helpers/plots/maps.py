@@ -153,7 +153,13 @@ def _legend(figure, shift):
 def _in_words(W, b):
     ends = [f"({number(v[0])}, {number(v[1])})" for v in (b, b + W[0], b + W[1])]
     area = W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0]
-    flat = ", all on one line" if abs(area) < 1e-9 * np.abs(W).max() ** 2 else ", turned over" if area < 0 else ""
+    flat = (
+        ", all on one line"
+        if abs(area) < 1e-9 * np.abs(W).max() ** 2
+        else ", turned over"
+        if area < 0
+        else ""
+    )
     return (
         f"(0, 0), (1, 0), (0, 1) go to {listed(ends)}; "
         f"the square's area becomes {number(abs(area))}{flat}."

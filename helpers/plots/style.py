@@ -55,11 +55,13 @@ STYLE = {
 class Picture:
     """A figure and its description in words; a notebook shows both, the words as alt text.
 
-    figure: the matplotlib Figure, unknown to pyplot, so it is drawn once and never left open; None for a picture left out
+    figure: the matplotlib Figure, unknown to pyplot, so it is drawn once and never left open; None
+      for a picture left out
     description: what the picture shows, with its numbers
     """
 
-    drawing = True  # False leaves pictures out: grading has no use for those that a lesson draws for its reader
+    # False leaves pictures out: grading has no use for those that a lesson draws for its reader
+    drawing = True
 
     def __init__(self, figure, description):
         self.figure, self.description = figure, description
