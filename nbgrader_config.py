@@ -9,6 +9,6 @@ root = Path(__file__).resolve().parent
 if str(root) not in sys.path:
     sys.path.insert(0, str(root))
 
-from autograder.grading import configure  # noqa: E402
+from autograder.grading.nbgrader_side import configure  # noqa: E402
 
 configure(get_config())  # noqa: F821

@@ -12,8 +12,8 @@ from tqdm import tqdm
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # both, or TensorFlow prints on its first use
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-from autograder.arguments import parser
-from autograder.lesson import LessonError, find_lesson, lesson_names
+from autograder.author.lesson import LessonError, find_lesson, lesson_names
+from autograder.command.arguments import parser
 
 OK, FOUND, USAGE = 0, 1, 2  # exit codes: all well; something to mend; wrong use or nothing there
 
@@ -21,7 +21,7 @@ OK, FOUND, USAGE = 0, 1, 2  # exit codes: all well; something to mend; wrong use
 def _coursedir(args):
     from nbgrader.coursedir import CourseDirectory
 
-    from autograder.grading import install, settings_of
+    from autograder.grading.nbgrader_side import install, settings_of
 
     install()
     return CourseDirectory(
@@ -39,7 +39,7 @@ def _bar(what):
 
 def run_build(args):
     """Build lessons."""
-    from autograder.build import BuildError, build
+    from autograder.author.build import BuildError, build
 
     names = _names(args.lessons)
     try:
@@ -55,7 +55,7 @@ def run_build(args):
 
 def run_audit(args):
     """Audit exercises, under other processors' kernels and with mutants if asked."""
-    from autograder.audit import audit, table_of
+    from autograder.author.audit import audit, table_of
 
     names = _names(args.lessons)
     if args.kernels:
@@ -68,7 +68,7 @@ def run_audit(args):
     print(table_of(results))
     good = all(result.ok for result in results)
     if args.mutants:
-        from autograder import mutants
+        from autograder.author import mutants
 
         found = list(mutants.mutate(names, _bar("mutants")))
         print(f"\n{mutants.table_of(found)}")
@@ -82,7 +82,7 @@ def run_audit(args):
 
 def _audit_kernels(args):
     """Audit the committed keys on every processor that this one can play."""
-    from autograder.processors import processors, run_on
+    from autograder.author.processors import processors, run_on
 
     words = [
         "-m",
@@ -105,7 +105,8 @@ def _audit_kernels(args):
 
 def run_grade(args):
     """Grade a class."""
-    from autograder.grade import (
+    from autograder.gradebook.write import NotBuilt
+    from autograder.grading.cohort import (
         FAILED,
         FINISHED,
         GRADED,
@@ -114,9 +115,8 @@ def run_grade(args):
         as_json,
         grade_class,
     )
-    from autograder.pool import NoWorkers
-    from autograder.record import NotBuilt
-    from autograder.sandbox import WITHOUT, NoSandbox
+    from autograder.run.pool import NoWorkers
+    from autograder.run.sandbox import WITHOUT, NoSandbox
 
     lesson, outcomes, started = find_lesson(args.lesson), [], time.monotonic()
     options = {"Examine.run_number": args.run_number} if args.run_number else {}
@@ -191,7 +191,7 @@ def run_grade(args):
 
 def run_doctor(args):
     """Say what this machine has."""
-    from autograder.doctor import examine_machine
+    from autograder.command.doctor import examine_machine
 
     findings = examine_machine()
     for finding in findings:
@@ -201,8 +201,8 @@ def run_doctor(args):
 
 def run_demo(args):
     """Run the demo class."""
-    from autograder.demo import demo, table_of
-    from autograder.sandbox import WITHOUT, NoSandbox, find_sandbox
+    from autograder.command.demo import demo, table_of
+    from autograder.run.sandbox import WITHOUT, NoSandbox, find_sandbox
 
     folder = args.folder or Path(tempfile.mkdtemp(prefix="neuron-to-network-"))
     if folder.exists() and any(folder.iterdir()):
@@ -229,7 +229,7 @@ def run_demo(args):
 
 def run_bundle(args):
     """Write the students' zip."""
-    from autograder.build import BuildError, bundle
+    from autograder.author.build import BuildError, bundle
 
     try:
         path = bundle(args.file)
@@ -242,7 +242,7 @@ def run_bundle(args):
 
 def run_explain(args):
     """Explain a grade."""
-    from autograder.explain import NothingToExplain, explain
+    from autograder.grading.explain import NothingToExplain, explain
 
     try:
         for line in explain(
@@ -257,9 +257,9 @@ def run_explain(args):
 
 def run_feedback(args):
     """Write pages of feedback."""
-    from autograder import feedback
-    from autograder.pool import NoWorkers
-    from autograder.scores import NoGradebook
+    from autograder.gradebook.read import NoGradebook
+    from autograder.run.pool import NoWorkers
+    from autograder.tell import feedback
 
     name, coursedir = find_lesson(args.lesson), _coursedir(args)
     try:
@@ -308,9 +308,9 @@ def run_feedback(args):
 
 def run_report(args):
     """Write a class report."""
-    from autograder.report import NothingToReport, report_of
-    from autograder.report_page import summary_of, write
-    from autograder.scores import NoGradebook
+    from autograder.gradebook.read import NoGradebook
+    from autograder.tell.report import NothingToReport, report_of
+    from autograder.tell.report_page import summary_of, write
 
     name, coursedir = find_lesson(args.lesson), _coursedir(args)
     page = (
@@ -336,10 +336,10 @@ def run_report(args):
 
 def run_export(args):
     """Write scores for another system."""
-    from autograder.export import export
-    from autograder.feedback import write
-    from autograder.scores import NoGradebook
-    from autograder.sheet import BadSheet
+    from autograder.gradebook.read import NoGradebook
+    from autograder.tell.csv_table import BadSheet
+    from autograder.tell.export import export
+    from autograder.tell.feedback import write
 
     names = _names(args.lessons)
     output = args.output or Path(f"{args.system}-{'-'.join(names)}.csv")

@@ -46,9 +46,9 @@ def make_class(lesson, release, count):
     """Return {student: notebook}: four kinds in turn, no two alike."""
     from nbformat.v4 import new_code_cell
 
-    from autograder.demo import answers_of, fill, wrong_answer
-    from autograder.lesson import load_exercises
-    from autograder.repair import grade_id, is_answer
+    from autograder.author.lesson import load_exercises
+    from autograder.command.demo import answers_of, fill, wrong_answer
+    from autograder.handin.repair import grade_id, is_answer
 
     right = answers_of(lesson)
     wrong = {each.id: wrong_answer(each) for each in load_exercises(lesson)}
@@ -72,8 +72,8 @@ def make_class(lesson, release, count):
 
 def build_course(folder, lesson):
     """Build a course of one lesson, its keys for grading too; they are made once a course."""
-    from autograder.build import build
-    from autograder.grading import keys_of
+    from autograder.author.build import build
+    from autograder.grading.nbgrader_side import keys_of
 
     for _ in build([lesson], course=folder, notebooks=folder / "notebooks", keys=folder / "keys"):
         pass
@@ -212,7 +212,7 @@ def as_otter(path, tests):
     import nbformat
     from nbformat.v4 import new_code_cell
 
-    from autograder.examiner import exercise_of
+    from autograder.examine.examiner import exercise_of
 
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
@@ -669,10 +669,11 @@ def profile(lesson, count, work):
     """Return a Markdown table of where one hand-in's time goes, one worker, and of the floor."""
     import nbformat
 
-    from autograder import examiner, grade, sandbox, warm
-    from autograder import work as worker
-    from autograder.grading import settings_of
-    from autograder.record import Register
+    from autograder.examine import examiner, worker
+    from autograder.gradebook.write import Register
+    from autograder.grading import cohort as grade
+    from autograder.grading.nbgrader_side import settings_of
+    from autograder.run import sandbox, warm
 
     course = work / "course"
     build_course(course, lesson)
@@ -842,8 +843,8 @@ def main():
         return supervise(args.supervise)
     if args.cluster:
         return run_cluster()
-    from autograder.grading import install
-    from autograder.lesson import find_lesson
+    from autograder.author.lesson import find_lesson
+    from autograder.grading.nbgrader_side import install
 
     install()
     lesson = find_lesson(args.lesson)

@@ -17,7 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ["NEURON_PROGRESS"] = ""
 
-from autograder.lesson import find_lesson, lesson_names, load_exercises, reference_of
+from autograder.author.lesson import find_lesson, lesson_names, load_exercises, reference_of
 from helpers import check
 
 

@@ -21,8 +21,8 @@ from playwright.sync_api import TimeoutError, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.demo import answers_of, demo, fill  # noqa: E402
-from autograder.repair import grade_id  # noqa: E402
+from autograder.command.demo import answers_of, demo, fill  # noqa: E402
+from autograder.handin.repair import grade_id  # noqa: E402
 
 FLAGS = [
     "--no-sandbox",
@@ -36,7 +36,7 @@ FLAGS = [
 CONFIG = """
 import sys
 sys.path.insert(0, {root!r})
-from autograder.grading import configure
+from autograder.grading.nbgrader_side import configure
 configure(get_config(), root={course!r})
 """
 

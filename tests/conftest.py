@@ -1,8 +1,6 @@
 """What the tests share: a course built once from the lessons' texts, in a temporary folder."""
 
-import functools
 import os
-import re
 from pathlib import Path
 
 import matplotlib
@@ -22,20 +20,6 @@ def root():
     return ROOT
 
 
-@functools.cache
-def release_of(lesson):
-    """Return the released notebook, without going through nbgrader."""
-    from autograder.lesson import make_notebook
-
-    notebook = make_notebook(lesson)
-    for cell in notebook.cells:
-        pattern = r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*"
-        cell.source = re.sub(
-            pattern, r"\1...  # your code here", cell.source, flags=re.DOTALL | re.MULTILINE
-        )
-    return notebook
-
-
 @pytest.fixture
 def same_examples(monkeypatch):
     """Hypothesis draws the same in every run: it would mix in constants out of whatever modules
@@ -51,7 +35,7 @@ def fresh(tmp_path_factory):
     """A fresh build of every lesson: a folder with source/, release/, gradebook.db, notebooks/ and
     keys/.
     """
-    from autograder.build import build
+    from autograder.author.build import build
 
     course = tmp_path_factory.mktemp("fresh")
     assert list(build(course=course, notebooks=course / "notebooks", keys=course / "keys"))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import Exercise, call
+from autograder.author.exercise import Exercise, call
 
 double = Exercise(
     "double",

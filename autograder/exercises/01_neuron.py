@@ -7,7 +7,7 @@ import operator
 
 import numpy as np
 
-from autograder.exercise import Exercise, Function, call, choice, pick, read
+from autograder.author.exercise import Exercise, Function, call, choice, pick, read
 from helpers import data
 from helpers.functions import relu as relu_of
 from helpers.functions import sigmoid as sigmoid_of

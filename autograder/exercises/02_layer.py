@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercise import Exercise, Function, call, choice, pick, predict, read
+from autograder.author.exercise import Exercise, Function, call, choice, pick, predict, read
 from helpers.functions import relu, sigmoid
 
 # The lesson's own layer, 3 inputs and 4 neurons; the first neuron is the one of lesson 01.

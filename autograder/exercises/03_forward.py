@@ -4,7 +4,7 @@ losses, random networks.
 
 import numpy as np
 
-from autograder.exercise import Exercise, call, choice, pick, predict
+from autograder.author.exercise import Exercise, call, choice, pick, predict
 from helpers.functions import identity, relu, sigmoid, tanh
 
 

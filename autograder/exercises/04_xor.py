@@ -13,7 +13,16 @@ more).
 
 import numpy as np
 
-from autograder.exercise import Exercise, Function, Generator, call, choice, pick, predict, read
+from autograder.author.exercise import (
+    Exercise,
+    Function,
+    Generator,
+    call,
+    choice,
+    pick,
+    predict,
+    read,
+)
 from helpers.functions import identity, relu, sigmoid, step
 
 X_XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)

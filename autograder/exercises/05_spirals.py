@@ -14,8 +14,18 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 import numpy as np
 
-from autograder.exercise import Exercise, Function, build, call, choice, model, pick, predict, read
-from autograder.lesson import reference_of
+from autograder.author.exercise import (
+    Exercise,
+    Function,
+    build,
+    call,
+    choice,
+    model,
+    pick,
+    predict,
+    read,
+)
+from autograder.author.lesson import reference_of
 from helpers.data import held_out_spirals, make_spirals
 from helpers.quiet import quiet
 

@@ -1,0 +1,274 @@
+"""Build: lessons and exercises become source notebooks, released notebooks, and the public keys."""
+
+import json
+import shutil
+import tomllib
+import zipfile
+from pathlib import Path
+
+import nbformat
+
+from autograder.author.keys import make_key, same_key
+from autograder.author.lesson import (
+    ROOT,
+    LessonError,
+    badge,
+    lesson_names,
+    load_exercises,
+    make_notebook,
+    read_cells,
+    reference_of,
+    repository,
+    title_of,
+)
+from autograder.grading.nbgrader_side import nbgrader_api
+from autograder.run.pool import cores, done_by_processes
+
+COURSE = ROOT / "autograder"
+NOTEBOOKS = ROOT / "notebooks"
+KEYS = ROOT / "helpers" / "keys"
+SECONDS = 1200.0  # that one exercise's key may take
+PUBLIC = ["public"]  # the seed of the public keys
+
+
+class BuildError(RuntimeError):
+    """nbgrader refused a lesson; the message is its log."""
+
+
+def build_source(name, course=COURSE):
+    """Write the lesson with its solutions to the course's source/ folder, for nbgrader; returns the
+    path.
+    """
+    path = Path(course) / "source" / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(make_notebook(name), path)
+    return path
+
+
+def release(name, course=COURSE):
+    """Run `nbgrader generate_assignment` on a lesson; returns the released notebook's path, raises
+    BuildError.
+    """
+    result = nbgrader_api(course).generate_assignment(name, force=True, create=True)
+    path = Path(course) / "release" / name / f"{name}.ipynb"
+    if not result["success"] or not path.exists():
+        raise BuildError(
+            f"nbgrader could not release {name}:\n{result.get('log') or result.get('error')}"
+        )
+    return path
+
+
+def build_keys(names):
+    """Make lessons' public keys by processes, one a core; yield (lesson, {exercise: key}) as
+    lessons are done.
+    """
+    work = [(name, exercise.id) for name in names for exercise in load_exercises(name)]
+    calls, made = ((each, each) for each in work), {name: {} for name in names}
+    for (name, id), key in done_by_processes(
+        _public_key,
+        calls,
+        min(cores(), len(work)),
+        SECONDS,
+        _begin,
+        (),
+        ["autograder.author.build"],
+    ):
+        if isinstance(key, Exception):
+            raise key
+        made[name][id] = key
+        if len(made[name]) == sum(lesson == name for lesson, _ in work):
+            yield name, made[name]
+
+
+def _begin():
+    """Prepare a process that makes keys: nothing to do."""
+
+
+def _public_key(name, exercise_id):
+    exercise = next(each for each in load_exercises(name) if each.id == exercise_id)
+    return make_key(exercise, reference_of(name), name, PUBLIC)
+
+
+def write_keys(keys, folder):
+    """Write a lesson's keys {exercise: key}, a file each; one that is there and the same but for
+    last digits stays as it is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
+        if old.stem not in keys:
+            old.unlink()
+    for id, key in keys.items():
+        path = folder / f"{id}.json"
+        if not _is_there(path, key):
+            path.write_text(
+                json.dumps(key, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+            )
+
+
+def _is_there(path, key):
+    try:
+        return same_key(json.loads(path.read_text(encoding="utf-8")), key)
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):  # none, or none of today's kind
+        return False
+
+
+def lesson_list():
+    """Return the list of lessons for helpers/keys/lessons.json: names, titles, exercises with title
+    and points.
+    """
+    lessons, seen = [], {}
+    for name in lesson_names():
+        exercises = {}
+        for cell in read_cells(name):
+            if "essay" in cell.metadata:
+                exercises[cell.metadata["essay"]] = {
+                    "title": cell.metadata["essay"],
+                    "points": cell.metadata["points"],
+                    "checked": False,
+                }
+        for exercise in load_exercises(name):
+            exercises[exercise.id] = {
+                "title": exercise.title,
+                "points": exercise.points,
+                "checked": True,
+            }
+        for id in exercises:
+            if id in seen:
+                raise LessonError(
+                    f"exercise {id} stands in {seen[id]} and in {name}; names are unique "
+                    "in the course"
+                )
+            seen[id] = name
+        lessons.append({"name": name, "title": title_of(name), "exercises": exercises})
+    return lessons
+
+
+def project():
+    """Return pyproject.toml as data."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def constraints():
+    """Return the text of constraints.txt: the tested versions of pyproject.toml, for pip and
+    conda.
+    """
+    pins = project()["tool"]["uv"]["constraint-dependencies"]
+    return (
+        "# The tested versions, derived from pyproject.toml by `python -m autograder build`.\n"
+        + "".join(f"{pin}\n" for pin in pins)
+    )
+
+
+def environment():
+    """Return the text of environment.yml: pyproject.toml's packages through conda and pip."""
+    own, *tools = project()["dependency-groups"]["dev"]
+    packages = ["-c constraints.txt", own.replace("neuron-to-network", "-e ."), *tools]
+    return ENVIRONMENT + "".join(f"      - {line}\n" for line in packages)
+
+
+ENVIRONMENT = """\
+# For conda and Binder: `conda env create -f environment.yml`.
+# Derived from pyproject.toml by `python -m autograder build`.
+name: neuron-to-network
+channels:
+  - conda-forge
+  - nodefaults
+dependencies:
+  - python=3.11
+  - pip
+  - pip:
+"""
+
+
+def readme_lessons(text):
+    """Return the README's text with its table of lessons made anew between the two comments."""
+    rows = [
+        f"| [{name}](notebooks/{name}.ipynb) | {title_of(name)} | {badge(name, repository())} |"
+        for name in lesson_names()
+    ]
+    before, rest = text.split("<!-- lessons -->\n")
+    after = rest.split("<!-- end of lessons -->")[1]
+    return "".join(
+        [
+            before,
+            "<!-- lessons -->\n| lesson | title | without installing |\n|---|---|---|\n",
+            "\n".join(rows),
+            "\n<!-- end of lessons -->",
+            after,
+        ]
+    )
+
+
+def build(names=None, course=COURSE, notebooks=NOTEBOOKS, keys=KEYS):
+    """Build lessons (all by default), yielding each one's name when it is done.
+
+    course, notebooks, keys: where to write; the files at the top level are written only with the
+      repository's own
+    """
+    if Path(notebooks) == NOTEBOOKS:
+        (ROOT / "constraints.txt").write_text(constraints(), encoding="utf-8")
+        (ROOT / "environment.yml").write_text(environment(), encoding="utf-8")
+        readme = ROOT / "README.md"
+        readme.write_text(readme_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    notebooks, keys = Path(notebooks), Path(keys)
+    notebooks.mkdir(parents=True, exist_ok=True)
+    keys.mkdir(parents=True, exist_ok=True)
+    (keys / "lessons.json").write_text(
+        json.dumps(lesson_list(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    for name, own in build_keys(names or lesson_names()):
+        write_keys(own, keys / name)
+        build_source(name, course)
+        shutil.copyfile(release(name, course), notebooks / f"{name}.ipynb")
+        yield name
+    if names is None:
+        known = set(lesson_names())
+        for left in [
+            *notebooks.glob("*.ipynb"),
+            *(path for path in keys.iterdir() if path.is_dir()),
+        ]:
+            if left.stem not in known:  # of a lesson that is no more
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def bundle(path):
+    """Write a zip of what students get, notebooks and helpers without solutions, so that it opens
+    with the README's command.
+    """
+    path = Path(path)
+    own = ["pyproject.toml", "environment.yml", "constraints.txt", "LICENSE", "LICENSE-lessons"]
+    files = [ROOT / name for name in own]
+    files += sorted(NOTEBOOKS.glob("*.ipynb"))
+    files += sorted(p for p in (ROOT / "helpers").rglob("*") if p.is_file() and p.suffix != ".pyc")
+    missing = [file.name for file in files if not file.exists()]
+    if missing:
+        raise BuildError(
+            f"cannot bundle, these are missing: {', '.join(missing)}; run `python -m "
+            "autograder build` first"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, Path("neuron-to-network") / file.relative_to(ROOT))
+        archive.writestr("neuron-to-network/README.md", STUDENT_README)
+    return path
+
+
+STUDENT_README = """\
+# From Neuron to Network
+
+Start the lessons with
+
+    pip install uv && uv run jupyter lab notebooks/00_start_here.ipynb
+
+or with conda:
+
+    conda env create -f environment.yml && conda activate neuron-to-network
+    jupyter lab notebooks/00_start_here.ipynb
+"""

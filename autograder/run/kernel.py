@@ -1,0 +1,262 @@
+"""Execute a hand-in's cells in a Jupyter kernel, in the sandbox where there is one, and bring back
+what each cell put out.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.run.sandbox import Limits, counted, environment, family_of, used_by
+
+
+@dataclass
+class Run:
+    """What a run brought: outputs of each cell (None where it did not run), and where and why it
+    stopped early.
+
+    stopped: a word for which `stopped_by` has a sentence, None where every cell ran; at: the cell's
+      index
+    """
+
+    outputs: list
+    stopped: str | None = None
+    at: int | None = None
+    seconds: float = 0.0
+
+
+def stopped_by(what, limits):
+    """Return the sentence for a Run's `stopped`."""
+    return {
+        "hand_in": f"the hand-in took longer than {limits.hand_in:g} seconds",
+        "cell": "a cell could not be stopped",
+        "death": "the kernel died",
+        "memory": f"the kernel took more than {limits.memory / 1e9:g} GB of memory and was stopped",
+        "processes": f"the kernel started more than {limits.processes} processes and was stopped",
+        "disk": f"the kernel wrote more than {limits.disk / 1e6:g} MB and was stopped",
+    }[what]
+
+
+TIMED_OUT = {
+    "ename": "CellTimeoutError",
+    "evalue": "",
+    "traceback": ["This cell took too long and was stopped."],
+}
+
+
+class _Client(NotebookClient):
+    """A client that keeps only so much output of a cell, and knows whether the cell ran out of
+    time.
+    """
+
+    most = 200_000
+    kept = 0
+    timed_out = False
+
+    def process_message(self, msg, cell, cell_index):
+        kind = msg["header"]["msg_type"]
+        if kind in ("stream", "display_data", "execute_result", "update_display_data", "error"):
+            size = len(str(msg["content"].get("text", ""))) + sum(
+                len(str(v)) for v in msg["content"].get("data", {}).values()
+            )
+            self.kept += size
+            if self.kept > self.most and kind == "stream":
+                return None
+            if self.kept > 100 * self.most:  # pictures and answers may be larger than text
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+class KernelRunner:
+    """Runs every hand-in in a fresh kernel. A runner: call it with the cells' sources and limits,
+    get a Run.
+
+    sandbox: the Sandbox in which kernels start; None for none
+    """
+
+    def __init__(self, sandbox=None):
+        self.sandbox = sandbox
+
+    def __call__(self, sources, limits=None, undrawn=frozenset()):
+        """Return the Run of code cells in a fresh kernel; a dead or stuck kernel ends it early. A
+        kernel draws all figures.
+        """
+        limits = limits or Limits()
+        notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+        run, started, late = Run([None] * len(sources)), time.monotonic(), 0
+        with tempfile.TemporaryDirectory(prefix="kernel", ignore_cleanup_errors=True) as folder:
+            client = _client(notebook, limits, folder)
+            with self._kernel(client, limits, folder) as watch:
+                for index, cell in enumerate(notebook.cells):
+                    left = limits.hand_in - (time.monotonic() - started)
+                    if left <= 0:
+                        run.stopped, run.at = "hand_in", index
+                        break
+                    client.kept, client.timed_out, client.timeout = (
+                        0,
+                        False,
+                        max(1, int(min(limits.cell, left))),
+                    )
+                    try:
+                        client.execute_cell(cell, index)
+                    except CellTimeoutError:
+                        run.stopped, run.at = "cell", index
+                    except Exception:  # it died, or sent what is no message
+                        run.stopped, run.at = watch.reason or "death", index
+                    run.outputs[index] = list(cell.outputs)
+                    if run.stopped:
+                        break
+                    late = late + 1 if client.timed_out else 0
+                    if late >= 2:
+                        run.stopped, run.at = "cell", index - 1
+                        break
+        run.seconds = time.monotonic() - started
+        return run
+
+    @contextlib.contextmanager
+    def _kernel(self, client, limits, folder):
+        """Start the client's kernel on sockets in a private folder, where the system has them: no
+        port is open to other users.
+        """
+        client.create_kernel_manager()
+        sockets = Path(folder) / "sockets"
+        sockets.mkdir()
+        variables = environment() | {
+            "HOME": folder,
+            "TMPDIR": folder,
+            "MPLCONFIGDIR": _font_folder(folder),
+        }
+        if os.name == "posix":
+            client.km.transport, client.km.ip = (
+                "ipc",
+                str(sockets / "k"),
+            )  # absolute: the kernel's working folder is another
+        else:
+            variables = os.environ | variables
+        if self.sandbox:
+            words = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            words = ["/bin/sh", "-c", _ulimits(limits), "sh", *words]
+            client.km.connection_file = str(sockets / "kernel.json")
+            # bubblewrap would die of the signal that interrupts a kernel, so a message does it
+            client.km._kernel_spec = KernelSpec(
+                argv=self.sandbox.command(words, limits, [sockets]), interrupt_mode="message"
+            )
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with counted(limits) if self.sandbox else contextlib.nullcontext() as admit:
+            with (
+                client.setup_kernel(cleanup_kc=True, env=variables, **silent),
+                _Watch(client.km.provisioner.pid, sockets, limits) as watch,
+            ):
+                for process in family_of(client.km.provisioner.pid) if admit else ():
+                    admit(process.pid)
+                yield watch
+
+
+def _client(notebook, limits, folder):
+    client = _Client(
+        notebook,
+        interrupt_on_timeout=True,
+        error_on_timeout=TIMED_OUT,
+        allow_errors=True,
+        raise_on_iopub_timeout=False,
+        kernel_name=NATIVE_KERNEL_NAME,
+        resources={"metadata": {"path": folder}},
+    )
+    client.most = limits.output
+    client.on_cell_executed = lambda **told: setattr(
+        client, "timed_out", _is_time_out(told["execute_reply"])
+    )
+    return client
+
+
+def _font_folder(folder):
+    """Copy Matplotlib's list of fonts, which takes a second to make, into the kernel's folder;
+    return where.
+    """
+    import matplotlib
+
+    target = Path(folder) / ".matplotlib"
+    target.mkdir()
+    for path in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
+        with contextlib.suppress(OSError):
+            shutil.copy(path, target)
+    return str(target)
+
+
+def _ulimits(limits):
+    """Return the shell's words that set a process's limits and then become the command given."""
+    space = (
+        limits.memory + 3_000_000_000
+    ) // 1024  # addresses: TensorFlow alone takes 2.2 GB of them
+    wanted = {
+        "v": space,
+        "f": limits.disk // 512,
+        "n": limits.files,
+        "c": 0,
+        "t": int(4 * limits.hand_in) + 1,
+    }
+    words = [f"ulimit -{letter} {value}" for letter, value in wanted.items()]
+    words.append(
+        f"ulimit -u {limits.processes} 2>/dev/null || ulimit -p {limits.processes} 2>/dev/null"
+    )  # the shells differ
+    return "; ".join([*words, 'exec "$@"'])
+
+
+class _Watch:
+    """Looks at a kernel's memory, processes and the folder it shares with the grader, and kills it
+    when one is too large.
+    """
+
+    def __init__(self, pid, folder, limits):
+        self.pid, self.folder, self.limits = pid, folder, limits
+        self.reason = None
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+    def _look(self):
+        while self.reason is None and not self.ended.wait(0.1):
+            memory, threads = used_by(self.pid)
+            if threads > self.limits.processes + 20:  # a kernel has a dozen of its own
+                self.reason = "processes"
+            elif memory > self.limits.memory:
+                self.reason = "memory"
+            elif sum(_size(entry) for entry in _entries(self.folder)) > self.limits.disk:
+                self.reason = "disk"
+        if self.reason:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, 9)
+
+
+def _entries(folder):
+    try:
+        return list(os.scandir(folder))
+    except OSError:
+        return []
+
+
+def _size(entry):
+    with contextlib.suppress(OSError):
+        return entry.stat(follow_symlinks=False).st_size
+    return 0
+
+
+def _is_time_out(reply):
+    return bool(reply) and reply["content"].get("ename") == TIMED_OUT["ename"]
