@@ -1,6 +1,4 @@
-"""nbgrader's configuration: the course folder is autograder/, and hand-ins are graded by its
-examiner.
-"""
+"""nbgrader's configuration: the course folder is course/, our examiner grades the hand-ins."""
 
 import sys
 from pathlib import Path

@@ -46,11 +46,12 @@ def make_class(lesson, release, count):
     """Return {student: notebook}: four kinds in turn, no two alike."""
     from nbformat.v4 import new_code_cell
 
-    from autograder.author.lesson import load_exercises
-    from autograder.command.demo import answers_of, fill, wrong_answer
-    from autograder.handin.repair import grade_id, is_answer
+    from autograder.author.notebook import fill, solutions_of
+    from autograder.author.reference import load_exercises
+    from autograder.command.demo import wrong_answer
+    from autograder.handin.roles import grade_id, is_answer
 
-    right = answers_of(lesson)
+    right = solutions_of(lesson)
     wrong = {each.id: wrong_answer(each) for each in load_exercises(lesson)}
     kinds = {
         "right": right,
@@ -73,7 +74,7 @@ def make_class(lesson, release, count):
 def build_course(folder, lesson):
     """Build a course of one lesson, its keys for grading too; they are made once a course."""
     from autograder.author.build import build
-    from autograder.grading.nbgrader_side import keys_of
+    from autograder.author.keyring import keys_of
 
     for _ in build([lesson], course=folder, notebooks=folder / "notebooks", keys=folder / "keys"):
         pass
@@ -212,7 +213,7 @@ def as_otter(path, tests):
     import nbformat
     from nbformat.v4 import new_code_cell
 
-    from autograder.examine.examiner import exercise_of
+    from autograder.handin.roles import exercise_of
 
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
@@ -669,10 +670,10 @@ def profile(lesson, count, work):
     """Return a Markdown table of where one hand-in's time goes, one worker, and of the floor."""
     import nbformat
 
+    from autograder.course import settings_of
     from autograder.examine import examiner, worker
     from autograder.gradebook.write import Register
     from autograder.grading import cohort as grade
-    from autograder.grading.nbgrader_side import settings_of
     from autograder.run import sandbox, warm
 
     course = work / "course"
@@ -752,15 +753,15 @@ def floor_of(ran):
     import IPython
     import IPython.display
 
-    from helpers.plots.style import Picture
+    from helpers.plots.style import drawing
 
-    Picture.drawing = False
     os.environ["NEURON_PROGRESS"] = ""
     seconds, path, own = 0.0, list(sys.path), IPython.get_ipython
     IPython.display.display = lambda *_, **__: None
     with (
         tempfile.TemporaryDirectory() as folder,
         contextlib.chdir(folder),
+        drawing(False),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")

@@ -17,7 +17,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ["NEURON_PROGRESS"] = ""
 
-from autograder.author.lesson import find_lesson, lesson_names, load_exercises, reference_of
+from autograder.author.lesson import find_lesson, lesson_names
+from autograder.author.reference import load_exercises, reference_of
 from helpers import check
 
 

@@ -18,7 +18,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 import numpy as np
 
-from autograder.author.lesson import reference_of
+from autograder.author.reference import reference_of
 from helpers.data import easy_spirals, held_out_spirals, make_spirals
 
 # (spirals, hidden layers, activation, learning rate, epochs, radius)

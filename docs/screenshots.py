@@ -21,8 +21,9 @@ from playwright.sync_api import TimeoutError, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.command.demo import answers_of, demo, fill  # noqa: E402
-from autograder.handin.repair import grade_id  # noqa: E402
+from autograder.author.notebook import fill, solutions_of  # noqa: E402
+from autograder.command.demo import demo  # noqa: E402
+from autograder.handin.roles import grade_id  # noqa: E402
 
 FLAGS = [
     "--no-sandbox",
@@ -170,7 +171,7 @@ def main():
         course = Path(folder) / "course"
         demo(course, ["01_neuron"])
         notebook = nbformat.read(course / "release/01_neuron/01_neuron.ipynb", as_version=4)
-        answers = answers_of("01_neuron")
+        answers = solutions_of("01_neuron")
         answers["neuron"] = (
             answers["neuron"].split('"""')[0]
             + '"""Activate first, then sum."""\n    return np.dot(activation(np.asarray(x)), w) + b'

@@ -10,7 +10,7 @@ def quiet():
     Python.
 
     TensorFlow writes there when it is imported, whatever TF_CPP_MIN_LOG_LEVEL says (2.19 to 2.21,
-      tensorflow #100442).
+    tensorflow #100442).
     """
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:

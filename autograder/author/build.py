@@ -1,30 +1,21 @@
-"""Build: lessons and exercises become source notebooks, released notebooks, and the public keys."""
+"""Build: lessons and exercises become notebooks, their release by nbgrader, and public keys."""
 
+import collections
 import json
 import shutil
-import tomllib
 import zipfile
 from pathlib import Path
 
 import nbformat
 
 from autograder.author.keys import make_key, same_key
-from autograder.author.lesson import (
-    ROOT,
-    LessonError,
-    badge,
-    lesson_names,
-    load_exercises,
-    make_notebook,
-    read_cells,
-    reference_of,
-    repository,
-    title_of,
-)
-from autograder.grading.nbgrader_side import nbgrader_api
-from autograder.run.pool import cores, done_by_processes
+from autograder.author.lesson import LessonError, lesson_names, read_cells, title_of
+from autograder.author.notebook import badge, make_notebook, repository
+from autograder.author.packaging import constraints, environment
+from autograder.author.reference import load_exercise, load_exercises, reference_of
+from autograder.course import COURSE, ROOT, course_config, prepare_nbgrader
+from autograder.run.pool import cores, done_by_processes, results_only
 
-COURSE = ROOT / "autograder"
 NOTEBOOKS = ROOT / "notebooks"
 KEYS = ROOT / "helpers" / "keys"
 SECONDS = 1200.0  # that one exercise's key may take
@@ -49,7 +40,11 @@ def release(name, course=COURSE):
     """Run `nbgrader generate_assignment` on a lesson; returns the released notebook's path, raises
     BuildError.
     """
-    result = nbgrader_api(course).generate_assignment(name, force=True, create=True)
+    from nbgrader.apps.api import NbGraderAPI  # takes a second, which making keys does not need
+
+    prepare_nbgrader()
+    api = NbGraderAPI(config=course_config(course))
+    result = api.generate_assignment(name, force=True, create=True)
     path = Path(course) / "release" / name / f"{name}.ipynb"
     if not result["success"] or not path.exists():
         raise BuildError(
@@ -59,34 +54,21 @@ def release(name, course=COURSE):
 
 
 def build_keys(names):
-    """Make lessons' public keys by processes, one a core; yield (lesson, {exercise: key}) as
-    lessons are done.
-    """
+    """Yield (lesson, {exercise: public key}) as lessons are done, made by processes, one a core."""
     work = [(name, exercise.id) for name in names for exercise in load_exercises(name)]
-    calls, made = ((each, each) for each in work), {name: {} for name in names}
-    for (name, id), key in done_by_processes(
-        _public_key,
-        calls,
-        min(cores(), len(work)),
-        SECONDS,
-        _begin,
-        (),
-        ["autograder.author.build"],
-    ):
-        if isinstance(key, Exception):
-            raise key
+    left = collections.Counter(name for name, _ in work)
+    made = {name: {} for name in names}
+    calls = ((place, place) for place in work)
+    workers, preload = min(cores(), len(work)), ["autograder.author.build"]
+    done = done_by_processes(_public_key, calls, workers, SECONDS, preload=preload)
+    for (name, id), key in results_only(done):
         made[name][id] = key
-        if len(made[name]) == sum(lesson == name for lesson, _ in work):
+        if len(made[name]) == left[name]:
             yield name, made[name]
 
 
-def _begin():
-    """Prepare a process that makes keys: nothing to do."""
-
-
 def _public_key(name, exercise_id):
-    exercise = next(each for each in load_exercises(name) if each.id == exercise_id)
-    return make_key(exercise, reference_of(name), name, PUBLIC)
+    return make_key(load_exercise(name, exercise_id), reference_of(name), name, PUBLIC)
 
 
 def write_keys(keys, folder):
@@ -147,43 +129,6 @@ def lesson_list():
             seen[id] = name
         lessons.append({"name": name, "title": title_of(name), "exercises": exercises})
     return lessons
-
-
-def project():
-    """Return pyproject.toml as data."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-
-
-def constraints():
-    """Return the text of constraints.txt: the tested versions of pyproject.toml, for pip and
-    conda.
-    """
-    pins = project()["tool"]["uv"]["constraint-dependencies"]
-    return (
-        "# The tested versions, derived from pyproject.toml by `python -m autograder build`.\n"
-        + "".join(f"{pin}\n" for pin in pins)
-    )
-
-
-def environment():
-    """Return the text of environment.yml: pyproject.toml's packages through conda and pip."""
-    own, *tools = project()["dependency-groups"]["dev"]
-    packages = ["-c constraints.txt", own.replace("neuron-to-network", "-e ."), *tools]
-    return ENVIRONMENT + "".join(f"      - {line}\n" for line in packages)
-
-
-ENVIRONMENT = """\
-# For conda and Binder: `conda env create -f environment.yml`.
-# Derived from pyproject.toml by `python -m autograder build`.
-name: neuron-to-network
-channels:
-  - conda-forge
-  - nodefaults
-dependencies:
-  - python=3.11
-  - pip
-  - pip:
-"""
 
 
 def readme_lessons(text):

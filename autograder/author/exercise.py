@@ -1,6 +1,6 @@
 """The words an author describes exercises with: cases, parts, mistakes, right answers, hints.
 
-An exercises file is a module with one `Exercise` per exercise of the lesson; CONTRIBUTING.md walks
+An exercises file is a module with one `Exercise` per exercise of the lesson; docs/writing.md walks
 through one. A mistake is a small wrong program whose docstring is what the student reads; its name
 is the function's name with hyphens.
 """
@@ -56,7 +56,7 @@ def call(part, *args, **options):
     of: name of the function, where the exercise asks for several
     compare, options, expected: the comparator of helpers.check.compare; by default equality with
       the reference's answer
-    observe: list of observers of helpers.check.observe, each {"name": ..., options}
+    observe: list of observers of helpers.check.observers, each {"name": ..., options}
     times: call it so often with equal fresh arguments and return the list of answers
     pure: the arguments must be unchanged afterwards; quiet: no warning may be given
     say: what stands in the feedback instead of the call
@@ -223,6 +223,3 @@ class Exercise:
             return function
 
         return add if function is None else add(function)
-
-    def __repr__(self):
-        return f"Exercise({self.id!r}, {self.kind}, {self.points:g} points)"

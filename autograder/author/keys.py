@@ -1,31 +1,20 @@
-"""Make keys: run the reference and every known mistake on freshly drawn cases and keep what they
-answer, as plain data.
-"""
+"""Make keys: what the reference and every known mistake answer on freshly drawn cases, as data."""
 
-import functools
 import hashlib
 import inspect
-import json
 import warnings
 
 import numpy as np
 
 from autograder.author.exercise import FROM_REFERENCE
-from autograder.author.lesson import load_exercises, reference_of
-from autograder.author.rounding import shake, shaken
+from autograder.author.signs import signs_of_mistakes
 from helpers.check.ask import ask
-from helpers.check.compare import RTOL, SINGLE, compare, enclose, seal
-from helpers.check.judge import (
-    UNSURE,
-    Outcome,
-    holds_single,
-    outcome_of,
-    question_of,
-    shows,
-    tolerance_of,
-)
-from helpers.check.observe import chain
-from helpers.check.plain import Other, decode, encode
+from helpers.check.compare import RTOL, SINGLE, compare
+from helpers.check.judge import question_of, tolerance_of
+from helpers.check.observers import chain
+from helpers.check.outcomes import holds_single
+from helpers.check.plain import decode, encode
+from helpers.check.sealed import enclose, seal
 
 
 def seed_of(*words):
@@ -51,8 +40,7 @@ def make_key(exercise, reference, lesson, seed, mistakes=True):
         )
     cases = exercise.make_cases(np.random.default_rng(seed_of(*seed, exercise.id)))
     salt = hashlib.sha256(f"salt|{seed_of(*seed, exercise.id)}".encode()).hexdigest()[:16]
-    calls, places = _calls(exercise, cases, reference)
-    things = [reference[name] for name in exercise.asks]
+    calls, numbers = _calls(exercise, cases, reference)
     key = {
         "id": exercise.id,
         "lesson": lesson,
@@ -61,39 +49,30 @@ def make_key(exercise, reference, lesson, seed, mistakes=True):
         "points": exercise.points,
         "asked": exercise.asks,
         "uses": exercise.uses,
-        "parts": [
-            {"id": id, "title": title, "points": points}
-            for id, (title, points) in exercise.parts.items()
-        ],
+        "parts": [_part(id, *titled) for id, titled in exercise.parts.items()],
         "calls": calls,
         "hints": exercise.hints,
         "mistakes": [],
     }
+    things = [reference[name] for name in exercise.asks]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        answers = ask(question_of(key), things)
-        key["cases"] = [
-            _case(exercise, case, place, calls, answers, salt)
-            for case, place in zip(cases, places, strict=True)
-        ]
+        records = ask(question_of(key), things)["calls"]
+        key["cases"] = []
+        for case, number in zip(cases, numbers, strict=True):
+            key["cases"].append(_case(exercise, case, number, records[number], salt))
         if mistakes:
-            moved = {
-                **key,
-                "cases": [{**case, "observe": shake(case["observe"])} for case in key["cases"]],
-            }
-            steady = [
-                outcome.problem is None for outcome in _outcomes(moved, list(map(shaken, things)))
-            ]
-            key["mistakes"] = [
-                _signs(exercise, key, moved, mistake, things, steady)
-                for mistake in exercise.mistakes
-            ]
+            key["mistakes"] = signs_of_mistakes(exercise, key, things)
     return key
+
+
+def _part(id, title, points):
+    return {"id": id, "title": title, "points": points}
 
 
 def _calls(exercise, cases, reference):
     """Return the calls to ask, each once, and for every case the number of its call."""
-    calls, places = [], []
+    calls, numbers = [], []
     for case in cases:
         call = {"of": exercise.asks.index(case.of), "do": case.do}
         if case.do != "read":
@@ -104,8 +83,8 @@ def _calls(exercise, cases, reference):
             call["times"] = case.times
         if call not in calls:
             calls.append(call)
-        places.append(calls.index(call))
-    return calls, places
+        numbers.append(calls.index(call))
+    return calls, numbers
 
 
 def _argument_names(function):
@@ -115,10 +94,13 @@ def _argument_names(function):
         return []
 
 
-def _case(exercise, case, place, calls, answers, salt):
-    record = answers["calls"][place]
+def _case(exercise, case, number, record, salt):
+    """Return a key's case.
+
+    number: of its call; record: what the reference answered to it
+    """
     made = {
-        "call": place,
+        "call": number,
         "part": case.part,
         "observe": case.observe,
         "compare": case.compare,
@@ -138,126 +120,80 @@ def _case(exercise, case, place, calls, answers, salt):
             f"{record.get('error')}"
         )
     answer = decode(record["value"])
-    if case.compare == "close" and holds_single(
-        answer
-    ):  # what is expected is known to single precision only
-        made["options"] = {**SINGLE, **made["options"]}
     value = chain(case.observe, answer)
-    made["expected"] = _sealed(case, value, salt) if case.compare == "sealed" else encode(value)
+    if case.compare == "sealed":
+        made["expected"] = _sealed(case, value, salt)
+        return made
+    if case.compare == "close" and holds_single(answer):  # known to single precision only
+        made["options"] = {**SINGLE, **made["options"]}
+    made["expected"] = encode(value)
     return made
 
 
 def _size(args):
-    """Return how hard a case is to read: the count of its numbers, more for numbers that are very
-    small or very large.
+    """Return how hard a case is to read: how many numbers it has, 1000 more if one is odd.
+
+    A number is odd where everyday life has none like it: below 0.05 or above 200.
     """
-    numbers = [
-        np.asarray(arg, dtype=float).ravel()
-        for arg in args
-        if isinstance(arg, int | float | np.ndarray)
-    ]
-    largest = [float(np.abs(each).max(initial=0.0)) for each in numbers if each.any()]
-    count = sum(each.size for each in numbers) + sum(
-        len(arg) for arg in args if isinstance(arg, list | tuple)
-    )
-    return count + (0 if all(0.05 <= each <= 200 for each in largest) else 1000)
+    numbers = [arg for arg in args if isinstance(arg, int | float | np.ndarray)]
+    arrays = [np.asarray(arg, dtype=float).ravel() for arg in numbers]
+    largest = [float(np.abs(array).max(initial=0.0)) for array in arrays if array.any()]
+    count = sum(array.size for array in arrays)
+    count += sum(len(arg) for arg in args if isinstance(arg, list | tuple))
+    return count + (0 if all(0.05 <= number <= 200 for number in largest) else 1000)
 
 
 def _sealed(case, value, salt):
+    """Return what stands in a key for an answer that must not be readable there."""
     decimals = case.options.get("decimals", 6)
     if case.options.get("several"):
         value = set(value)
-    right = [seal(each, salt, decimals) for each in (value, *case.also)]
+    right = [seal(answer, salt, decimals) for answer in (value, *case.also)]
     replies = {}
     for answer, (name, message) in case.wrong.items():
-        own = seal(answer, salt, decimals)
-        if own in right:
+        sealed = seal(answer, salt, decimals)
+        if sealed in right:
             raise ValueError(
                 f"part {case.part}: {answer!r} is listed as wrong, but it is the reference's answer"
             )
-        replies[own] = enclose(f"{name}|{message}", own)
-    return {
-        "$dict": [
-            ["salt", salt],
-            ["right", right],
-            ["replies", {"$dict": sorted([k, v] for k, v in replies.items())}],
-        ]
-    }
+        replies[sealed] = enclose(f"{name}|{message}", sealed)
+    pairs = sorted([sealed, reply] for sealed, reply in replies.items())
+    return {"$dict": [["salt", salt], ["right", right], ["replies", {"$dict": pairs}]]}
 
 
-def _signs(exercise, key, moved, mistake, things, steady):
-    """Return what a mistake's answers look like on the cases where they differ from the
-    reference's.
-
-    moved: the key with the numbers of its observers off by a little, as those that a shaken program
-      gets
-    steady: for each case whether the reference is right on shaken inputs too; where it is not,
-      exact numbers are asked for
-    """
-    of = exercise.asks.index(mistake.of)
-    made = {"name": mistake.name, "of": of, "message": mistake.message, "signs": {}}
-    if mistake.seen:
-        return made | {"seen": True}
-    thing = mistake.thing(exercise.kind)
-    outcomes = _outcomes(key, [thing if i == of else each for i, each in enumerate(things)])
-    rounded = _outcomes(
-        moved, [shaken(thing) if i == of else each for i, each in enumerate(things)]
-    )
-    for i, (case, outcome, other) in enumerate(zip(key["cases"], outcomes, rounded, strict=True)):
-        if outcome.problem is not None:
-            sign = sign_of(outcome)
-            sure = not steady[i] or outcome.problem.code == "changed" or shows(sign, case, other)
-            made["signs"][str(i)] = sign if sure else UNSURE
-    return made
-
-
-def _outcomes(key, things):
-    answers = ask(question_of(key), things)
-    return [outcome_of(key, case, answers["things"], answers["calls"]) for case in key["cases"]]
-
-
-def sign_of(outcome: Outcome):
-    """Return by what an outcome is recognised later: its error, its kind of problem, or its
-    value.
-    """
-    if outcome.error is not None:
-        return {"error": outcome.error}
-    by_kind = outcome.problem.code in ("changed", "warned", "printed", "none", "blank", "no-error")
-    if by_kind or not outcome.seen or outcome.value is None or isinstance(outcome.value, Other):
-        return {"problem": outcome.problem.code}
-    return {"value": encode(outcome.value), **({"single": True} if outcome.single else {})}
+# --- when two keys are the same -------------------------------------------------------------------
 
 
 def same_key(one, other):
-    """Whether two keys ask and judge alike: all their data equal, numbers to what their cases
-    tolerate.
+    """Whether two keys ask and judge alike: all data equal, numbers to what their cases tolerate.
 
     Keys made on two processors are the same in this sense and differ in last digits.
     """
-    apart = ("cases", "mistakes")
-    heads = [
-        {name: value for name, value in key.items() if name not in apart} for key in (one, other)
-    ]
-    if not _same(*heads, {}) or any(len(one[name]) != len(other[name]) for name in apart):
+    if not _same(_head(one), _head(other), {}):
+        return False
+    if any(len(one[name]) != len(other[name]) for name in ("cases", "mistakes")):
         return False
     options = [tolerance_of(case) for case in one["cases"]]
-    cases = all(
-        _same(*pair, own) for *pair, own in zip(one["cases"], other["cases"], options, strict=True)
-    )
-    return cases and all(
-        _same_mistake(*pair, options)
-        for pair in zip(one["mistakes"], other["mistakes"], strict=True)
-    )
+    cases = zip(one["cases"], other["cases"], options, strict=True)
+    mistakes = zip(one["mistakes"], other["mistakes"], strict=True)
+    if not all(_same(*pair, within) for *pair, within in cases):
+        return False
+    return all(_same_mistake(*pair, options) for pair in mistakes)
+
+
+def _head(key):
+    return {name: value for name, value in key.items() if name not in ("cases", "mistakes")}
 
 
 def _same_mistake(one, other, options):
     signs, others = one["signs"], other["signs"]
     if {**one, "signs": None} != {**other, "signs": None} or signs.keys() != others.keys():
         return False
-    return all(
-        _same(signs[i], others[i], SINGLE if signs[i].get("single") else options[int(i)])
-        for i in signs
-    )
+    for number, sign in signs.items():
+        within = SINGLE if sign.get("single") else options[int(number)]
+        if not _same(sign, others[number], within):
+            return False
+    return True
 
 
 def _same(one, other, options):
@@ -275,31 +211,6 @@ def _same(one, other, options):
             _same(a, b, options) for a, b in zip(one, other, strict=True)
         )
     if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= options.get("rtol", RTOL["f8"]) * max(
-            abs(one), abs(other)
-        ) + options.get("atol", 0.0)
+        relative = options.get("rtol", RTOL["f8"]) * max(abs(one), abs(other))
+        return abs(one - other) <= relative + options.get("atol", 0.0)
     return one == other
-
-
-class Keys:
-    """The fresh keys of a lesson for one run, and a fingerprint that changes when they do."""
-
-    def __init__(self, keys):
-        self.keys = keys
-        self.fingerprint = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()[
-            :12
-        ]
-
-
-@functools.lru_cache(maxsize=32)
-def fresh_keys(lesson, secret, run):
-    """Return the Keys for grading a lesson: drawn from the course's secret, the lesson and the run
-    number.
-    """
-    reference = reference_of(lesson)
-    return Keys(
-        {
-            each.id: make_key(each, reference, lesson, [secret, lesson, str(run)])
-            for each in load_exercises(lesson)
-        }
-    )

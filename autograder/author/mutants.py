@@ -11,10 +11,13 @@ import warnings
 from dataclasses import dataclass, field
 
 from autograder.author.audit import cached_key
-from autograder.author.lesson import lesson_names, load_exercises, read_cells, reference_of
+from autograder.author.lesson import lesson_names, read_cells
+from autograder.author.reference import load_exercises, reference_of
 from helpers.check.ask import ask
 from helpers.check.compare import compare
-from helpers.check.judge import RIGHT, judge, outcome_of, question_of
+from helpers.check.judge import judge, question_of
+from helpers.check.outcomes import outcome_of
+from helpers.check.verdict import RIGHT
 
 CALL_SECONDS = 3.0  # a mutant's loop may never end
 DIFFERENTIAL = 15  # seeds of the differential run that tells equivalent mutants

@@ -1,4 +1,4 @@
-"""Doctor: what this machine has for grading, and how to get what is missing."""
+"""doctor: tell what this machine has for grading, and how to get what is missing."""
 
 import importlib.util
 import os
@@ -8,9 +8,13 @@ import sys
 import tempfile
 from dataclasses import dataclass
 
-from autograder.author.lesson import ROOT
+import click
+
+from autograder.command.options import FOUND, OK
+from autograder.course import ROOT
 from autograder.run import warm
-from autograder.run.sandbox import WITHOUT, Limits, NoSandbox, find_sandbox
+from autograder.run.limits import Limits
+from autograder.run.sandbox import WITHOUT, NoSandbox, find_sandbox
 
 
 @dataclass
@@ -136,5 +140,14 @@ def _cluster():
         len(there) == 2,
         "Dask and the PostgreSQL driver are installed"
         if len(there) == 2
-        else "pip install 'neuron-to-network[cluster]' for --scheduler and a gradebook on a server",
+        else "pip install '.[cluster]' for --scheduler and a gradebook on a server",
     )
+
+
+@click.command()
+def command():
+    """Tell what this machine has for grading, and how to get what is missing."""
+    findings = examine_machine()
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.said}")
+    return OK if all(finding.ok for finding in findings) else FOUND

@@ -54,16 +54,10 @@ class Names:
             return
         self._block(tree.body, self.surely)
         attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-        modules = {
-            name.split(".")[0]
-            for node in imports
-            for name in (getattr(node, "module", None) or "", *(alias.name for alias in node.names))
-        }
         self.opaque = bool(
             (self.needs | self.later) & OPAQUE
             or attributes & OPAQUE_ATTRIBUTES
-            or modules & (OPAQUE_MODULES | {"*"})
+            or _imported(tree) & (OPAQUE_MODULES | {"*"})
         )
 
     def _block(self, statements, bound):
@@ -71,13 +65,7 @@ class Names:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 self._defined(statement, bound)
                 continue
-            heads = [
-                child
-                for name, value in ast.iter_fields(statement)
-                if name not in BLOCKS
-                for child in (value if isinstance(value, list) else [value])
-            ]
-            heads = [child for child in heads if isinstance(child, ast.AST)]
+            heads = _heads(statement)
             for child in heads:
                 self._read(child, bound)
             own = _stored(heads)
@@ -155,6 +143,25 @@ class Names:
             self._read(child, bound)
 
 
+def _imported(tree):
+    """Return the first parts of the names of all modules and names that code imports."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names.add(getattr(node, "module", None) or "")
+            names.update(alias.name for alias in node.names)
+    return {name.split(".")[0] for name in names}
+
+
+def _heads(statement):
+    """Return the parts of a statement that are not blocks of statements."""
+    heads = []
+    for name, value in ast.iter_fields(statement):
+        if name not in BLOCKS:
+            heads += value if isinstance(value, list) else [value]
+    return [head for head in heads if isinstance(head, ast.AST)]
+
+
 def _stored(nodes):
     """Return the names that nodes bind; a comprehension's own variables are none of them."""
     found = set()
@@ -174,16 +181,30 @@ def only_shows(cells):
     cells: [(source, may be left out)], all code cells of a notebook in their order
     """
     names = [Names(source) for source, _ in cells]
-    always = set().union(
-        *(each.later for each, (_, free) in zip(names, cells, strict=True) if not free)
-    )
+    free = [may_be_left_out for _, may_be_left_out in cells]
+    always = set()  # what functions read, whenever they are called
+    while True:
+        left_out = _left_out(names, free, always)
+        kept = [own for index, own in enumerate(names) if index not in left_out]
+        read_later = set().union(*(own.later for own in kept))
+        if read_later <= always:
+            return left_out
+        always |= read_later
+
+
+def _left_out(names, free, always):
+    """Return the indices of the free cells whose variables nothing later reads.
+
+    names: the Names of each cell; free: whether each may be left out
+    always: names that may be read at any time
+    """
     left_out, live, everything = set(), set(), False
-    for index in reversed(range(len(cells))):
-        own, free = names[index], cells[index][1]
-        if free and not everything and not own.opaque and not own.binds & (live | always):
+    for index in reversed(range(len(names))):
+        own = names[index]
+        unused = not own.binds & (live | always)
+        if free[index] and unused and not everything and not own.opaque:
             left_out.add(index)
             continue
         live = (live - own.surely) | own.needs
-        always |= own.later
         everything = everything or own.opaque
     return left_out

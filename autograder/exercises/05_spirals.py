@@ -25,7 +25,7 @@ from autograder.author.exercise import (
     predict,
     read,
 )
-from autograder.author.lesson import reference_of
+from autograder.author.reference import reference_of
 from helpers.data import held_out_spirals, make_spirals
 from helpers.quiet import quiet
 

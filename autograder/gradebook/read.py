@@ -1,6 +1,4 @@
-"""Scores of a class, read from the gradebook in a few queries: what feedback and exports are made
-of.
-"""
+"""Read the scores of a class from the gradebook, in a few queries."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,20 +14,26 @@ class NoGradebook(ValueError):
 
 @dataclass
 class CellScore:
-    """One graded cell: points as nbgrader counts them (a person's before the automatic ones), and
-    whether a person is needed.
+    """The score of one graded cell, as nbgrader counts it: a person's before the automatic one.
+
+    by_hand: whether a person has graded it
+    open: whether it has neither an automatic nor a manual score
+    look_again: whether it was graded by hand before the hand-in was graded anew
     """
 
     score: float = 0.0
     max_score: float = 0.0
     by_hand: bool = False
-    open: bool = True  # neither an automatic nor a manual score
-    look_again: bool = False  # graded by hand before the hand-in was graded anew
+    open: bool = True
+    look_again: bool = False
 
 
 @dataclass
-class HandIn:
-    """A student's scores for one lesson."""
+class StudentScores:
+    """A student's scores for one lesson.
+
+    cells, comments: {name of a graded cell: CellScore}, {name of an answer cell: text}
+    """
 
     student: str
     first_name: str = ""
@@ -52,7 +56,7 @@ class HandIn:
 
 
 def read_scores(db_url, lesson):
-    """Return {student: HandIn} of everyone who handed in a lesson; raises NoGradebook."""
+    """Return {student: StudentScores} of everyone who handed in a lesson; raises NoGradebook."""
     url = make_url(db_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise NoGradebook(
@@ -74,85 +78,79 @@ def read_scores(db_url, lesson):
 def _read(connection, lesson):
     from nbgrader import api  # here, so that the processes that make pages start without it
 
-    base, grade_cell, task_cell = (
-        api.BaseCell.__table__,
-        api.GradeCell.__table__,
-        api.TaskCell.__table__,
-    )
-    grade, comment, student = api.Grade.__table__, api.Comment.__table__, api.Student.__table__
-    submitted, notebook = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
-    assignment = connection.execute(
-        select(api.Assignment.id).where(api.Assignment.name == lesson)
-    ).scalar()
+    query = select(api.Assignment.id).where(api.Assignment.name == lesson)
+    assignment = connection.execute(query).scalar()
     if assignment is None:
         raise NoGradebook(
             f"the gradebook does not know the lesson {lesson}. Grade some hand-ins first"
         )
-    points = func.coalesce(grade_cell.c.max_score, task_cell.c.max_score)
-    cells = (
-        base.join(api.Notebook.__table__)
-        .outerjoin(grade_cell, grade_cell.c.id == base.c.id)
-        .outerjoin(task_cell, task_cell.c.id == base.c.id)
-    )
-    query = (
-        select(base.c.name, points)
-        .select_from(cells)
-        .where(api.Notebook.assignment_id == assignment, points.is_not(None))
-    )
-    graded = dict(connection.execute(query).all())
+    most = _max_scores(connection, api, assignment)
+    scores = _students(connection, api, assignment, sum(most.values()))
+    _add_cells(connection, api, assignment, scores, most)
+    _add_comments(connection, api, assignment, scores)
+    return {student.student: student for student in scores.values()}
 
-    late = (
-        select(
-            notebook.c.assignment_id, func.sum(notebook.c.late_submission_penalty).label("penalty")
-        )
-        .group_by(notebook.c.assignment_id)
-        .subquery()
-    )
+
+def _max_scores(connection, api, assignment):
+    """Return {name of a graded cell: its maximum}."""
+    base, grade_cell = api.BaseCell.__table__, api.GradeCell.__table__
+    task_cell, notebook = api.TaskCell.__table__, api.Notebook.__table__
+    points = func.coalesce(grade_cell.c.max_score, task_cell.c.max_score)
+    cells = base.join(notebook).outerjoin(grade_cell, grade_cell.c.id == base.c.id)
+    cells = cells.outerjoin(task_cell, task_cell.c.id == base.c.id)
+    graded = (notebook.c.assignment_id == assignment, points.is_not(None))
+    query = select(base.c.name, points).select_from(cells).where(*graded)
+    return dict(connection.execute(query).all())
+
+
+def _students(connection, api, assignment, most):
+    """Return {id of a submission: StudentScores without cells}, in the order of the students."""
+    student, submitted = api.Student.__table__, api.SubmittedAssignment.__table__
+    notebook = api.SubmittedNotebook.__table__
+    penalty = func.sum(notebook.c.late_submission_penalty).label("penalty")
+    late = select(notebook.c.assignment_id, penalty).group_by(notebook.c.assignment_id).subquery()
+    who = (student.c.id, student.c.first_name, student.c.last_name, student.c.email)
     query = (
-        select(
-            submitted.c.id,
-            student.c.id,
-            student.c.first_name,
-            student.c.last_name,
-            student.c.email,
-            late.c.penalty,
-        )
+        select(submitted.c.id, *who, late.c.penalty)
         .join_from(submitted, student)
         .outerjoin(late, late.c.assignment_id == submitted.c.id)
         .where(submitted.c.assignment_id == assignment)
         .order_by(student.c.id)
     )
-    hand_ins = {}
-    for id, name, first, last, email, penalty in connection.execute(query):
-        hand_ins[id] = HandIn(
-            name, first or "", last or "", email or "", sum(graded.values()), float(penalty or 0.0)
-        )
+    scores = {}
+    for id, name, first, last, email, lost in connection.execute(query):
+        names = (first or "", last or "", email or "")
+        scores[id] = StudentScores(name, *names, most, float(lost or 0.0))
+    return scores
 
-    def of_cells(table, *columns):
-        own = submitted.join(notebook, notebook.c.assignment_id == submitted.c.id).join(
-            table, table.c.notebook_id == notebook.c.id
-        )
-        query = select(submitted.c.id, base.c.name, *columns).select_from(
-            own.join(base, base.c.id == table.c.cell_id)
-        )
-        return connection.execute(query.where(submitted.c.assignment_id == assignment))
 
-    for id, name, auto, manual, extra, needed in of_cells(
-        grade,
-        grade.c.auto_score,
-        grade.c.manual_score,
-        grade.c.extra_credit,
-        grade.c.needs_manual_grade,
-    ):
+def _rows_of_cells(connection, api, assignment, table, *columns):
+    """Return rows (id of the submission, name of the cell, *columns) of a table of cells."""
+    base, notebook = api.BaseCell.__table__, api.SubmittedNotebook.__table__
+    submitted = api.SubmittedAssignment.__table__
+    rows = submitted.join(notebook, notebook.c.assignment_id == submitted.c.id)
+    rows = rows.join(table, table.c.notebook_id == notebook.c.id)
+    rows = rows.join(base, base.c.id == table.c.cell_id)
+    query = select(submitted.c.id, base.c.name, *columns).select_from(rows)
+    return connection.execute(query.where(submitted.c.assignment_id == assignment))
+
+
+def _add_cells(connection, api, assignment, scores, most):
+    grade = api.Grade.__table__
+    columns = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
+    rows = _rows_of_cells(connection, api, assignment, grade, *(grade.c[name] for name in columns))
+    for id, name, auto, manual, extra, needed in rows:
         score, by_hand = auto if manual is None else manual, manual is not None
         total = 0.0 if score is None else float(score) + float(extra or 0.0)
-        hand_ins[id].cells[name] = CellScore(
-            total, float(graded.get(name, 0.0)), by_hand, score is None, bool(needed and by_hand)
-        )
-    for id, name, auto, manual in of_cells(
-        comment, comment.c.auto_comment, comment.c.manual_comment
-    ):
+        look_again = bool(needed and by_hand)
+        cell = CellScore(total, float(most.get(name, 0.0)), by_hand, score is None, look_again)
+        scores[id].cells[name] = cell
+
+
+def _add_comments(connection, api, assignment, scores):
+    table = api.Comment.__table__
+    columns = (table.c.auto_comment, table.c.manual_comment)
+    for id, name, auto, manual in _rows_of_cells(connection, api, assignment, table, *columns):
         text = auto if manual is None else manual
         if text:
-            hand_ins[id].comments[name] = text
-    return {hand_in.student: hand_in for hand_in in hand_ins.values()}
+            scores[id].comments[name] = text

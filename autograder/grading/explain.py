@@ -1,24 +1,22 @@
-"""Explain: grade one hand-in again with the very questions of its grade, and show every case, for a
-disputed grade.
-"""
+"""Explain a disputed grade: put the very same questions again, and show every case."""
 
 from pathlib import Path
 
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.examine.examiner import exercise_of, run_asked
-from autograder.examine.worker import runner_for
-from autograder.grading.nbgrader_side import (
-    Examine,
-    files_beside,
-    keys_of,
-    read_release,
-    settings_of,
-)
-from autograder.handin.pack import NOTES
-from helpers.check.judge import call_text, expected_text, judge, outcome_of, value_text
-from helpers.check.show import as_text
+from autograder.author.keyring import keys_of
+from autograder.course import read_release, settings_of
+from autograder.examine.asking import ask_hand_in
+from autograder.grading.nbgrader_side import Examine
+from autograder.handin.pack import read_files_beside
+from autograder.handin.record import read_record
+from autograder.handin.roles import exercise_of
+from autograder.run.runners import runner_for
+from helpers.check.judge import judge
+from helpers.check.outcomes import outcome_of
+from helpers.check.show import GRADE, as_text
+from helpers.check.wording import call_text, expected_text, value_text
 
 
 class NothingToExplain(ValueError):
@@ -26,68 +24,71 @@ class NothingToExplain(ValueError):
 
 
 def explain(student, lesson, course, exercise=None, options=None):
-    """Yield the explanation of a grade line by line: each check's verdict, then each of its cases
-    with inputs, expected and got.
+    """Yield the explanation of a grade line by line: each check's verdict, then each of its cases.
 
     student, lesson: whose hand-in; course: the course folder; exercise: only this one
-    options: over nbgrader's configuration, see grading.settings_of
+    options: over nbgrader's configuration, see course.settings_of
     raises NothingToExplain
     """
     course = Path(course)
     path = course / "autograded" / student / lesson / f"{lesson}.ipynb"
-    if not path.exists():
-        raise NothingToExplain(
-            f"there is no graded hand-in of {student} for {lesson} "
-            f"({path.relative_to(course)} is missing)"
-        )
-    notebook = nbformat.read(path, as_version=4)
-    notes = notebook.metadata.get(NOTES, {})
-    if "needs_person" in notes or "run" not in notes:
-        raise NothingToExplain(
-            f"{student}, {lesson} has no automatic grade: "
-            f"{notes.get('needs_person', 'it was not graded by this course')}"
-        )
-    keys = keys_of(course, lesson, notes["run"])
-    yield f"{student}, {lesson}: run {notes['run']}, key {notes['key']}"
-    if keys.fingerprint != notes["key"]:
+    notebook, record = _read_graded(path, course, f"{student}, {lesson}")
+    keys = keys_of(course, lesson, record.run)
+    yield f"{student}, {lesson}: run {record.run}, key {record.key}"
+    if keys.fingerprint != record.key:
         yield (
             "The exercises have changed since this grade was given: the key is now "
             f"{keys.fingerprint}. Below is how it would be judged today."
         )
-    for remark in notes.get("repairs", []):
+    for remark in record.repairs:
         yield f"Repaired: {remark}"
-    given = {verdict["exercise"]: verdict["points"] for verdict in notes["verdicts"]}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    settings = Examine(config=settings_of(course, options)).settings()
-    release = read_release(CourseDirectory(config=settings_of(course)), lesson)
+    asked = _asked(code, keys.keys, course, lesson, options, read_files_beside(path.parent))
+    for id in filter(None, map(exercise_of, code)):
+        if exercise in (None, id):
+            yield from _explain_one(keys.keys[id], asked, record.exercises.get(id))
+
+
+def _read_graded(path, course, who):
+    """Return (notebook, GradeRecord) of a graded hand-in; raises NothingToExplain."""
+    if not path.exists():
+        missing = path.relative_to(course)
+        raise NothingToExplain(f"there is no graded hand-in of {who} ({missing} is missing)")
+    notebook = nbformat.read(path, as_version=4)
+    record = read_record(notebook)
+    if record is None or record.needs_person or record.run is None:
+        reason = record and record.needs_person or "it was not graded by this course"
+        raise NothingToExplain(f"{who} has no automatic grade: {reason}")
+    return notebook, record
+
+
+def _asked(code, keys, course, lesson, options, files):
+    """Put the questions of keys to a hand-in's code again; return what was Asked."""
+    config = settings_of(course, options)
+    settings = Examine(config=config).settings()
+    release = read_release(CourseDirectory(config=config), lesson)
     with runner_for(release, settings) as runner:
-        answers, trouble, _ = run_asked(
-            code, keys.keys, runner, settings.limits, files_beside(path.parent)
-        )
-    for cell in code:
-        id = exercise_of(cell)
-        if not id or exercise not in (None, id):
-            continue
-        key = keys.keys[id]
-        verdict = judge(key, answers.get(id))
-        same = (
-            "as graded"
-            if verdict.points == given.get(id) or id in trouble
-            else f"but graded with {given.get(id):g}"
-        )
-        yield (
-            "\n"
-            f"{as_text(verdict, reveal=False)}\n"
-            f"  {verdict.points:g} of {verdict.max_points:g} points, {same}"
-        )
-        if id in trouble:
-            yield f"  {trouble[id]}"
-        yield from _cases(key, answers.get(id))
+        return ask_hand_in(code, keys, runner, settings.limits, files)
+
+
+def _explain_one(key, asked, graded):
+    """Yield the lines on one exercise.
+
+    graded: its ExerciseRecord, None where there is none
+    """
+    id, answers = key["id"], asked.answers.get(key["id"])
+    verdict, before = judge(key, answers), graded.points if graded else 0.0
+    same = verdict.points == before or id in asked.trouble
+    yield f"\n{as_text(verdict, audience=GRADE)}"
+    points = f"{verdict.points:g} of {verdict.max_points:g} points"
+    yield f"  {points}, {'as graded' if same else f'but graded with {before:g}'}"
+    if id in asked.trouble:
+        yield f"  {asked.trouble[id]}"
+    if answers is not None:
+        yield from _cases(key, answers)
 
 
 def _cases(key, answers):
-    if answers is None:
-        return
     for number, case in enumerate(key["cases"], start=1):
         call = key["calls"][case["call"]]
         outcome = outcome_of(key, case, answers["things"], answers["calls"])

@@ -1,11 +1,12 @@
-"""Tries: how often a student tried an exercise and how many hints were shown, as the check noted
-beside its verdict.
+"""Attempts: how often a student tried an exercise and how many hints were shown.
 
-The numbers come from a student's file: they tell a teacher where hints were needed, and never touch
-  points.
+The check notes them beside its verdict. The numbers come from a student's file: they tell a teacher
+where hints were needed, and never touch points.
 """
 
-MARK = "neuron_to_network"  # in the metadata of the displayed verdict: {"tries": n, "hints": k}
+from autograder.handin.roles import exercise_of
+from helpers.check import OUTPUT_MARK
+
 MOST = 1000  # more is no count of a person's tries
 
 
@@ -26,37 +27,25 @@ def counts_in(outputs):
     """
     for output in reversed(outputs) if isinstance(outputs, list) else ():
         metadata = output.get("metadata") if isinstance(output, dict) else None
-        found = counts_of(metadata.get(MARK)) if isinstance(metadata, dict) else None
+        found = counts_of(metadata.get(OUTPUT_MARK)) if isinstance(metadata, dict) else None
         if found:
             return found
     return None
 
 
-def tries_of(release_cells, pieces):
-    """Return {exercise: {"tries", "hints"}} for the release's checks, the largest where a check
-    stands several times.
+def attempts_of(release_cells, pieces):
+    """Return {exercise: {"tries", "hints"}} for the release's checks.
 
-    release_cells: {key: release cell}; pieces: the student's cells, with what counts_in found as
-      `counts` and the key of the release
-    cell they are as `place`
+    release_cells: {key: release cell}
+    pieces: the student's cells, each with `counts` from counts_in and `place`, the key of the
+      release cell it is; where a check stands several times, the largest counts are taken
     """
     found = {}
     for piece in pieces:
-        grader = (
-            release_cells[piece.place].metadata.get("nbgrader", {})
-            if piece.place in release_cells
-            else {}
-        )
-        if (
-            piece.counts
-            and grader.get("grade")
-            and not grader.get("solution")
-            and piece.place.startswith("test-")
-        ):
-            exercise = piece.place.removeprefix("test-")
-            found[exercise] = max(
-                piece.counts,
-                found.get(exercise, piece.counts),
-                key=lambda each: (each["tries"], each["hints"]),
-            )
+        if not piece.counts or piece.place not in release_cells:
+            continue
+        exercise = exercise_of(release_cells[piece.place])
+        if exercise:
+            before = found.get(exercise, piece.counts)
+            found[exercise] = max(before, piece.counts, key=lambda n: (n["tries"], n["hints"]))
     return found

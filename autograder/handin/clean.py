@@ -1,5 +1,7 @@
-"""Outputs and texts of a student's that other people will open: keep what is plain text or a
-checked picture, nothing live.
+"""The one wall for what a student's program or file puts out and other people will open.
+
+Plain text and checked pictures pass, nothing live. It stands where outputs come in: from a file
+that was handed in, from a run, and from an autograded notebook before it becomes a page.
 """
 
 import base64
@@ -53,11 +55,9 @@ def clean_outputs(outputs):
 
 def pictures_in(outputs):
     """Return the pictures in a hand-in's own outputs, which may be anything, as clean outputs."""
-    clean = (
-        clean_outputs([each for each in outputs if isinstance(each, dict)])
-        if isinstance(outputs, list)
-        else []
-    )
+    if not isinstance(outputs, list):
+        return []
+    clean = clean_outputs([output for output in outputs if isinstance(output, dict)])
     return [output for output in clean if "image/png" in output.get("data", {})]
 
 
@@ -115,9 +115,9 @@ def sound(value):
 
 def _text(value):
     text = "".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return (
-        text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[cut: {len(text):,} characters]\n"
-    )
+    if len(text) > MAX_TEXT:
+        text = f"{text[:MAX_TEXT]}\n[cut: {len(text):,} characters]\n"
+    return sound(text)
 
 
 def tame_markdown(source):

@@ -1,32 +1,31 @@
-"""Ingest: take in what lies in a student's folder as bytes, and rebuild the notebook to be graded
-from it. No hand-in raises an error.
-"""
+"""Take in what lies in a student's folder as bytes, and write a graded hand-in's folder."""
 
-import copy
 import hashlib
 import os
 import stat
-import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.handin.cells import MAX_FILE, Unreadable, files_below
-from autograder.handin.repair import take
+from autograder.handin.cells import MAX_FILE
+from autograder.handin.files import is_notebook
+from helpers.files import write_whole
 
-NOTES = "neuron_to_network"  # what grading notes in an autograded notebook's metadata
 MAX_BESIDE = 10_000_000  # bytes of all the files handed in beside the notebook
-OWN = ("timestamp.txt", "submission_secret.txt")  # of nbgrader and its exchange
+MAX_ENTRIES = 500  # files looked at in one hand-in
+MAX_DEPTH = 4  # folders in folders
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # nbgrader's own, and its exchange's
+OWN_FILES = (TIMESTAMP, SECRET)
 
 
 @dataclass
 class HandIn:
     """What a student handed in, as plain data: it can go to another machine.
 
-    files: {relative path: (bytes, time of change)}; odd: relative paths of links and special files,
-      which are not opened
-    timestamp: when it was handed in, as nbgrader writes it; secret: by which the exchange finds
-      whose feedback it is
+    files: {relative path: (bytes, time of change)}
+    odd: relative paths of links and special files, which are not opened
+    timestamp: when it was handed in, as nbgrader writes it
+    secret: by which the exchange knows whose feedback it is
     """
 
     student: str
@@ -40,19 +39,26 @@ class HandIn:
     def digest(self):
         """Return a fingerprint of everything that was handed in."""
         parts = [self.timestamp or "", *self.odd]
-        parts += [
-            f"{path} {hashlib.sha256(content).hexdigest()}"
-            for path, (content, _) in sorted(self.files.items())
-        ]
-        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        for path, (content, _) in sorted(self.files.items()):
+            parts.append(f"{path} {hashlib.sha256(content).hexdigest()}")
+        text = "\n".join(parts).encode("utf-8", "surrogateescape")
+        return hashlib.sha256(text).hexdigest()[:24]
+
+    def files_beside(self):
+        """Return {relative path: bytes} of what was handed in beside notebooks."""
+        names = [name for name in self.files if not name.lower().endswith(".ipynb")]
+        return {name: self.files[name][0] for name in names}
 
 
-def pack(folder, student, lesson):
-    """Return the HandIn in a folder. Links are not followed, pipes not opened, what is too large is
-    left out with a remark.
+def pack(folder, student, lesson, parse_time):
+    """Return the HandIn in a folder.
+
+    parse_time: nbgrader's reader of time stamps; raises ValueError or OverflowError
+
+    Links are not followed, pipes not opened; what is too large is left out with a remark.
     """
-    hand_in, beside = HandIn(student, lesson), 0
-    for path, _ in files_below(Path(folder)):
+    hand_in, room = HandIn(student, lesson), MAX_BESIDE
+    for path in _files_below(Path(folder)):
         name = path.relative_to(folder).as_posix()
         try:
             status = os.lstat(path)
@@ -60,131 +66,89 @@ def pack(folder, student, lesson):
             continue
         if not stat.S_ISREG(status.st_mode):
             hand_in.odd.append(name)
-        elif name in OWN:
-            _take_own(hand_in, name, path, status)
+        elif name == SECRET:
+            hand_in.secret = (_read(path, 1000) or b"").decode("utf-8", "replace")
+        elif name == TIMESTAMP:
+            _take_time(hand_in, _read(path, 1000) or b"", status.st_mtime, parse_time)
         else:
-            room = MAX_FILE + 1 if path.suffix.lower() == ".ipynb" else MAX_BESIDE - beside
-            content = (
-                _read(path, room)
-                if status.st_size <= room or path.suffix.lower() == ".ipynb"
-                else None
-            )
+            most = MAX_FILE + 1 if is_notebook(name) else room
+            fits = is_notebook(name) or status.st_size <= room
+            content = _read(path, most) if fits else None
             if content is None:
                 hand_in.remarks.append(
                     f"the file {name!r} was left out: it is too large or cannot be opened"
                 )
                 continue
-            beside += 0 if path.suffix.lower() == ".ipynb" else len(content)
+            room -= 0 if is_notebook(name) else len(content)
             hand_in.files[name] = (content, status.st_mtime)
     return hand_in
 
 
+def _files_below(folder):
+    """Yield the paths of what is no folder below a folder, the upper ones first.
+
+    Hidden files are left out and links not followed; there are at most MAX_ENTRIES, MAX_DEPTH deep.
+    """
+    count, waiting = 0, [(folder, 0)]
+    while waiting:
+        place, depth = waiting.pop(0)
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            count += 1
+            if count > MAX_ENTRIES:
+                return
+            if entry.name.startswith((".", "__MACOSX", "__pycache__")):
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)
+            elif depth < MAX_DEPTH:
+                waiting.append((Path(entry.path), depth + 1))
+
+
 def _read(path, most):
     """Return at most so many bytes of a file, None where it cannot be opened."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        )
-        with os.fdopen(descriptor, "rb") as file:
+        with os.fdopen(os.open(path, flags), "rb") as file:
             return file.read(most)
     except OSError:
         return None
 
 
-def _take_own(hand_in, name, path, status):
-    """Take in nbgrader's own small files; in place of a time stamp that nbgrader could not parse
-    (it would exit) the file's own time is taken.
-    """
-    from nbgrader.utils import parse_utc  # takes a second, and workers never come here
-
-    content = _read(path, 1000) or b""
-    if name == "submission_secret.txt":
-        hand_in.secret = content.decode("utf-8", "replace")
-        return
+def _take_time(hand_in, content, changed, parse_time):
+    """Take in nbgrader's time stamp, or the file's own time if nbgrader could not read it."""
     try:
         text = content.decode("utf-8-sig")[:100].strip()
-        parse_utc(text)
+        parse_time(text)
     except (ValueError, OverflowError):
-        text = datetime.fromtimestamp(status.st_mtime, tz=UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+        text = datetime.fromtimestamp(changed, tz=UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
         hand_in.remarks.append(
             f"the time stamp could not be read; the file's own time, {text}, is taken"
         )
     hand_in.timestamp = text
 
 
-def rebuild(hand_in, release):
-    """Return (notebook, files beside it): the release with the hand-in's answers in it, and {path:
-    bytes}.
+def write_folder(target, hand_in, notebook, files):
+    """Write a graded or rebuilt hand-in into the folder `target`.
 
-    The notebook's metadata say under NOTES what was repaired, and where it cannot be read why it
-      "needs_person".
+    notebook: its text; files: {path: bytes} beside it
+
+    The notebook comes last and at once: while it is missing, the hand-in counts as not written.
     """
-    notes = {"hand_in": hand_in.digest(), "repairs": list(hand_in.remarks)}
-    try:
-        repaired = _repaired(hand_in, release)
-        notebook = repaired.notebook
-        notes["repairs"] += repaired.remarks
-        notes["tries"] = getattr(repaired, "tries", {})
-    except Unreadable as reason:
-        notebook = copy.deepcopy(release)
-        notes["needs_person"] = str(reason)
-    except Exception as error:  # a repair that fails must not stop the class
-        notebook = copy.deepcopy(release)
-        notes["needs_person"] = (
-            f"the hand-in could not be repaired ({type(error).__name__}: {error})"
-        )
-    notebook.metadata[NOTES] = notes
-    return notebook, {
-        path: content
-        for path, (content, _) in hand_in.files.items()
-        if not path.lower().endswith(".ipynb")
-    }
+    own = {TIMESTAMP: hand_in.timestamp, SECRET: hand_in.secret}
+    texts = {name: text.encode() for name, text in own.items() if text is not None}
+    for name, content in {**files, **texts}.items():
+        write_whole(target / name, content)
+    write_whole(target / f"{hand_in.lesson}.ipynb", notebook.encode("utf-8"))
 
 
-def _repaired(hand_in, release):
-    with tempfile.TemporaryDirectory(prefix="hand-in", ignore_cleanup_errors=True) as folder:
-        for name, (content, changed) in hand_in.files.items():
-            if name.lower().endswith(".ipynb"):
-                path = Path(folder) / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-                os.utime(path, (changed, changed))
-        for name in hand_in.odd:  # stands for the link or pipe that is not opened
-            path = Path(folder) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to("nowhere")
-        return take(folder, hand_in.lesson, release)
-
-
-def for_a_person(hand_in, release, reason):
-    """Return the release notebook with the note that this hand-in needs a person."""
-    notebook = copy.deepcopy(release)
-    notebook.metadata[NOTES] = {
-        "hand_in": hand_in.digest(),
-        "repairs": list(hand_in.remarks),
-        "needs_person": reason,
-    }
-    return notebook
-
-
-def write_folder(target, lesson, notebook, hand_in, files):
-    """Write a graded or rebuilt hand-in into the folder `target`: first what lies beside the
-    notebook, the notebook itself last and at once.
-
-    notebook: its text; files: {path: bytes}
-    """
-    target.mkdir(parents=True, exist_ok=True)
-    beside = {
-        **files,
-        **{
-            name: text.encode()
-            for name, text in zip(OWN, (hand_in.timestamp, hand_in.secret), strict=True)
-            if text is not None
-        },
-    }
-    for name, content in {**beside, f"{lesson}.ipynb": notebook.encode("utf-8")}.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.new")
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
+def read_files_beside(folder):
+    """Return {path: bytes} of what write_folder wrote, but for the notebook and nbgrader's own."""
+    found = {}
+    for path in Path(folder).rglob("*"):
+        if path.is_file() and path.suffix != ".ipynb" and path.name not in OWN_FILES:
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.handin.attempts import tries_of
-from autograder.handin.cells import CUT, Unreadable, find_notebooks, read_cells, remarks_on
+from autograder.handin.attempts import attempts_of
+from autograder.handin.cells import CUT, read_cells
 from autograder.handin.clean import MAX_CELL, pictures_in, tame_markdown
+from autograder.handin.files import Unreadable, find_notebooks, remarks_on
+from autograder.handin.roles import grade_id, is_answer, is_graded, key_of
 from autograder.handin.syntax import (
     WHOLE_CELL,
     given_in,
@@ -30,27 +32,21 @@ from autograder.handin.syntax import (
     tree_of,
 )
 
-__all__ = [
-    "Repaired",
-    "Unreadable",
-    "grade_id",
-    "is_answer",
-    "names_of",
-    "read_cells",
-    "repair",
-    "take",
-]
+MOST_NOTEBOOKS = 10  # that are looked into in one hand-in
 
 
 @dataclass
 class Repaired:
-    """A hand-in rebuilt from the release, and what was done to it."""
+    """A hand-in rebuilt from the release.
+
+    remarks: what was done to it, as sentences
+    attempts: {exercise: {"tries", "hints"}}, as the student's own checks counted; no points come
+      of it
+    """
 
     notebook: nbformat.NotebookNode
     remarks: list = field(default_factory=list)
-    tries: dict = field(
-        default_factory=dict
-    )  # {exercise: {"tries", "hints"}}, as the student's own checks counted; no points come of it
+    attempts: dict = field(default_factory=dict)
 
 
 class Piece:
@@ -77,22 +73,24 @@ class Piece:
         self.given = names_by_line(text) if self.tree is None else given_in(self.tree)
 
 
-def take(folder, lesson, release):
-    """Return the Repaired hand-in in a student's folder; raises Unreadable.
+def take(files, odd, lesson, release):
+    """Return the Repaired hand-in among the files of a hand-in; raises Unreadable.
+
+    files, odd: see files.find_notebooks
 
     Of several notebooks the one whose name fits best is taken, unless it holds no answer and
-      another one does.
+    another one does.
     """
-    paths = find_notebooks(folder, lesson)
+    names = find_notebooks(files, odd, lesson)
     first = None
-    for path in paths[:10]:
+    for name in names[:MOST_NOTEBOOKS]:
         try:
-            cells, remarks = read_cells(path)
-            repaired = repair(release, cells, remarks_on(path, paths, lesson) + remarks)
+            cells, remarks = read_cells(files[name][0])
+            repaired = repair(release, cells, remarks_on(name, names, lesson) + remarks)
         except Unreadable as reason:
             first = first or reason
             continue
-        if len(paths) == 1 or _is_answered(repaired.notebook, release):
+        if len(names) == 1 or _is_answered(repaired.notebook, release):
             return repaired
         first = first or repaired
     if isinstance(first, Unreadable):
@@ -155,30 +153,11 @@ def repair(release, cells, remarks=()):
         remarks.append(f"put back: {', '.join(absent[:12])}{' …' if len(absent) > 12 else ''}")
     _keep_pictures(own, before, pieces)
     _put_in_own_cells(notebook, own, before, pieces)
-    return Repaired(notebook, remarks, tries_of(own, pieces))
-
-
-def key_of(cell):
-    """Return what names a release cell: its grade id, else its cell id."""
-    return grade_id(cell) or cell["id"]
-
-
-def grade_id(cell):
-    """Return a release cell's grade id, "" where it has none."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
-
-
-def is_answer(cell):
-    """Whether a release cell is one that students fill in."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+    return Repaired(notebook, remarks, attempts_of(own, pieces))
 
 
 def _keys_of_exercises(own):
-    return {
-        key
-        for key, cell in own.items()
-        if is_answer(cell) or cell.metadata.get("nbgrader", {}).get("grade")
-    }
+    return {key for key, cell in own.items() if is_answer(cell) or is_graded(cell)}
 
 
 # --- placing --------------------------------------------------------------------------------------
@@ -234,27 +213,33 @@ def _read_code_in_texts(own, asked, pieces, remarks):
     texts = [piece for piece in pieces if piece.kind != "code" and _may_hold_code(piece, own)]
     trees = [(piece, tree_of(_unfenced(piece.text))) for piece in texts]
     while True:
-        code = [piece for piece in pieces if piece.kind == "code"]
-        needed = names.union(
-            *(loaded(piece.tree) for piece in code if piece.tree and piece.given & names)
-        ).difference(*(piece.given for piece in code))
-        piece = next(
-            (
-                piece
-                for piece, tree in trees
-                if tree and piece.kind != "code" and given_in(tree) & needed
-            ),
-            None,
-        )
+        needed = _needed_of_texts(names, pieces)
+        piece = _first_that_gives(needed, trees)
         if piece is None:
             return
         piece.kind = "code"
         piece.say(_unfenced(piece.text))
         if piece.place and own[piece.place].cell_type != "code":
             piece.place = None
-        remarks.append(
-            f"code that defines {', '.join(sorted(piece.given & needed))} stood in a text cell"
-        )
+        given = ", ".join(sorted(piece.given & needed))
+        remarks.append(f"code that defines {given} stood in a text cell")
+
+
+def _needed_of_texts(names, pieces):
+    """Return the names that an exercise asks for or an answer uses, and that no code cell gives."""
+    code, needed = [piece for piece in pieces if piece.kind == "code"], set(names)
+    for piece in code:
+        if piece.tree and piece.given & names:
+            needed |= loaded(piece.tree)
+    return needed.difference(*(piece.given for piece in code))
+
+
+def _first_that_gives(needed, trees):
+    """Return the first text cell whose code gives a needed name, None where there is none."""
+    for piece, tree in trees:
+        if tree and piece.kind != "code" and given_in(tree) & needed:
+            return piece
+    return None
 
 
 def _may_hold_code(piece, own):

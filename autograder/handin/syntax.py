@@ -123,18 +123,23 @@ def loaded(tree):
     """Return the names that code reads from outside its own functions."""
     names = set()
     for node in tree.body if isinstance(tree, ast.Module) else [tree]:
-        read = {
-            n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-        }
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            read -= {
-                n.arg if isinstance(n, ast.arg) else n.id
-                for n in ast.walk(node)
-                if isinstance(n, ast.arg)
-                or (isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-            }
-        names |= read
+        read, bound = _read_and_bound(node)
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        names |= read - bound if is_function else read
     return names
+
+
+def _read_and_bound(node):
+    """Return (names that a statement reads, names that it or its arguments bind)."""
+    read, bound = set(), set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.arg):
+            bound.add(part.arg)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            read.add(part.id)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            bound.add(part.id)
+    return read, bound
 
 
 def part_of(source, tree, names):
@@ -158,23 +163,19 @@ def part_of(source, tree, names):
 
 
 def _touched(node):
-    """Return the names that a statement defines or whose method it calls, as in
-    `model.compile(…)`.
-    """
-    called = (
-        node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
-    )
-    owner = called.value if isinstance(called, ast.Attribute) else None
-    return names_in(node) | ({owner.id} if isinstance(owner, ast.Name) else set())
+    """Return the names that a statement defines, or whose method it calls: `model.compile(…)`."""
+    is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    method = node.value.func if is_call else None
+    owner = method.value if isinstance(method, ast.Attribute) else None
+    called = {owner.id} if isinstance(owner, ast.Name) else set()
+    return names_in(node) | called
 
 
 def lines_of(nodes):
     """Return the numbers of the lines that statements stand in, decorators included."""
-    starts = [
-        (
-            min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))]),
-            node.end_lineno,
-        )
-        for node in nodes
-    ]
-    return {number for start, end in starts for number in range(start, end + 1)}
+    numbers = set()
+    for node in nodes:
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        numbers.update(range(first, node.end_lineno + 1))
+    return numbers

@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec
@@ -17,35 +16,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.run.sandbox import Limits, counted, environment, family_of, used_by
-
-
-@dataclass
-class Run:
-    """What a run brought: outputs of each cell (None where it did not run), and where and why it
-    stopped early.
-
-    stopped: a word for which `stopped_by` has a sentence, None where every cell ran; at: the cell's
-      index
-    """
-
-    outputs: list
-    stopped: str | None = None
-    at: int | None = None
-    seconds: float = 0.0
-
-
-def stopped_by(what, limits):
-    """Return the sentence for a Run's `stopped`."""
-    return {
-        "hand_in": f"the hand-in took longer than {limits.hand_in:g} seconds",
-        "cell": "a cell could not be stopped",
-        "death": "the kernel died",
-        "memory": f"the kernel took more than {limits.memory / 1e9:g} GB of memory and was stopped",
-        "processes": f"the kernel started more than {limits.processes} processes and was stopped",
-        "disk": f"the kernel wrote more than {limits.disk / 1e6:g} MB and was stopped",
-    }[what]
-
+from autograder.run.limits import Limits, Run
+from autograder.run.sandbox import counted, environment, family_of, used_by
 
 TIMED_OUT = {
     "ename": "CellTimeoutError",

@@ -13,6 +13,7 @@ from pebble import ProcessPool
 
 TRIES = 2  # of a call whose process died or that raised something
 START = 60.0  # seconds that the processes may take to be there
+QUICK_START = "autograder.run.quick_start"  # what our own processes import first
 POLL = 1.0  # seconds after which it is seen that a pool is broken although no call has ended
 
 
@@ -26,67 +27,100 @@ def cores():
 
 
 def done_by_processes(
-    function, calls, workers, seconds, begin, given, preload
+    function, calls, workers, seconds, begin=None, given=(), preload=()
 ) -> Iterator[tuple[object, object]]:
     """Yield (what, result or exception) in the order in which calls are done.
 
     function: called as function(*arguments) in a process
     calls: of (what, arguments); read as there is room, so that not all are in memory at once
     workers: the number of processes; seconds: that a call may take before it is a TimeoutError
-    begin: called as begin(*given) first in each process; preload: names of modules that processes
-      share where the system can fork
+    begin: called as begin(*given) first in each process
+    preload: names of modules that processes share where the system can fork
     raises NoWorkers; exceptions of `calls` pass through
 
-    A call that raised something else than TimeoutError, or whose process died, is made once more.
-      pebble's pool stops for good when a
-    process dies between two calls, and stands still when one is stopped there: what it had not done
-      is then given to a new pool.
+    A call whose process died, or that raised anything but TimeoutError, is made once more. pebble's
+    pool stops for good when a process dies between two calls, and stands still when one is stopped
+    there: what it had not done is then given to a new pool.
     """
-    pool, running, again, fruitful = None, {}, [], True
-    calls, context = ((what, arguments, 1) for what, arguments in calls), _context(preload)
+    team = _Team(function, calls, workers, seconds, (begin, given), _context(preload))
     try:
-        while True:
-            while len(running) < 2 * workers and (
-                call := again.pop(0) if again else next(calls, None)
-            ):
-                if pool is None:
-                    pool, fruitful = (
-                        ProcessPool(
-                            max_workers=workers, context=context, initializer=begin, initargs=given
-                        ),
-                        False,
-                    )
-                try:
-                    running[pool.schedule(function, args=call[1], timeout=seconds)] = call
-                except RuntimeError:  # it is broken
-                    again.insert(0, call)
-                    break
-            if not running and not again:
-                return
-            done = _first_done(pool, running, 2 * seconds + (0 if fruitful else START))
-            for future in done:
-                what, arguments, tries = running.pop(future)
-                error = future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    again.append((what, arguments, tries))
-                    continue
-                fruitful = True
-                if error is None or isinstance(error, TimeoutError) or tries == TRIES:
-                    yield what, error or future.result()
-                else:
-                    again.append((what, arguments, tries + 1))
-            if not done or not pool.active:
-                again, running = [*running.values(), *again], {}
-                _end(pool)
-                pool = None
-                if not fruitful:
-                    raise NoWorkers(
-                        "the processes that should do the work end, or stand still, "
-                        "before they have done anything"
-                    )
+        while team.give_work():
+            yield from team.take_results()
     finally:
-        if pool is not None:
-            _end(pool)
+        team.end()
+
+
+class _Team:
+    """A pool of processes and the calls given to it; started anew when it breaks as a whole.
+
+    running: {future: call}, a call being (what, arguments, how often it has been made)
+    again: calls to be made once more; fruitful: whether the pool of now has done any
+    """
+
+    def __init__(self, function, calls, workers, seconds, initial, context):
+        self.function, self.workers, self.seconds = function, workers, seconds
+        self.initial, self.context = initial, context
+        self.calls = ((what, arguments, 1) for what, arguments in calls)
+        self.pool, self.running, self.again, self.fruitful = None, {}, [], True
+
+    def give_work(self):
+        """Give the processes calls as there is room; return whether any is under way."""
+        while len(self.running) < 2 * self.workers:
+            call = self.again.pop(0) if self.again else next(self.calls, None)
+            if call is None:
+                break
+            if self.pool is None:
+                self.pool = ProcessPool(self.workers, 0, *self.initial, self.context)
+                self.fruitful = False
+            try:
+                future = self.pool.schedule(self.function, args=call[1], timeout=self.seconds)
+            except RuntimeError:  # it is broken
+                self.again.insert(0, call)
+                break
+            self.running[future] = call
+        return bool(self.running or self.again)
+
+    def take_results(self):
+        """Yield (what, result or exception) of the calls that are done; raises NoWorkers."""
+        patience = 2 * self.seconds + (0 if self.fruitful else START)
+        done = _first_done(self.pool, self.running, patience)
+        for future in done:
+            what, arguments, tries = self.running.pop(future)
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                self.again.append((what, arguments, tries))
+                continue
+            self.fruitful = True
+            if error is None or isinstance(error, TimeoutError) or tries == TRIES:
+                yield what, error or future.result()
+            else:
+                self.again.append((what, arguments, tries + 1))
+        if not done or not self.pool.active:
+            self._give_up_pool()
+
+    def _give_up_pool(self):
+        self.again, self.running = [*self.running.values(), *self.again], {}
+        self.end()
+        if not self.fruitful:
+            raise NoWorkers(
+                "the processes that should do the work end, or stand still, before "
+                "they have done anything"
+            )
+
+    def end(self):
+        """Stop the processes."""
+        if self.pool is not None:
+            self.pool.stop()
+            self.pool.join()
+        self.pool = None
+
+
+def results_only(done):
+    """Yield what done_by_processes yields, and raise the first exception among the results."""
+    for what, result in done:
+        if isinstance(result, Exception):
+            raise result
+        yield what, result
 
 
 def _context(preload):
@@ -96,7 +130,7 @@ def _context(preload):
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(preload)
+    context.set_forkserver_preload([QUICK_START, *preload])
     return context
 
 
@@ -109,8 +143,3 @@ def _first_done(pool, running, patience):
         done, _ = concurrent.futures.wait(running, POLL, concurrent.futures.FIRST_COMPLETED)
         if done or not pool.active or time.monotonic() - started > patience:
             return done
-
-
-def _end(pool):
-    pool.stop()
-    pool.join()

@@ -22,6 +22,7 @@ from pathlib import Path
 import psutil
 
 import helpers
+from autograder.run.limits import Limits
 
 HOME = "/tmp/hand-in"  # the folder a student's code works in
 FONTS = "/tmp/.matplotlib"
@@ -44,29 +45,6 @@ MANY = 500  # processes that nobody counts any more
 
 class NoSandbox(RuntimeError):
     """This machine has no sandbox; the message says why and how to get one."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a hand-in may take.
-
-    call, exercise, cell, hand_in: seconds of one call, of one exercise's calls, of one cell, and of
-      all runs of a hand-in
-    output: characters of output of one cell
-    memory: bytes of all its processes; processes: how many, threads included; disk: bytes of all
-      its files
-    files: how many open at once
-    """
-
-    call: float = 8.0
-    exercise: float = 20.0
-    cell: float = 30
-    hand_in: float = 150.0
-    output: int = 200_000
-    memory: int = 3_000_000_000
-    processes: int = 64
-    disk: int = 96_000_000
-    files: int = 256
 
 
 def environment():

@@ -1,7 +1,7 @@
 """Run hand-ins in children of a warm process: the same cells as in a kernel, without a kernel's
 start.
 
-A `Warm` is a runner, as `execute.run_in_kernel` is: call it with the cells' sources and limits, get
+A `Warm` is a runner, as `kernel.KernelRunner` is: call it with the cells' sources and limits, get
 a Run.
 """
 
@@ -20,9 +20,9 @@ from pathlib import Path
 
 import matplotlib
 
-from autograder.run.kernel import Run
+from autograder.run.limits import Limits, Run
 from autograder.run.messages import SIZE, receive, send
-from autograder.run.sandbox import Limits, environment, exact_in, family_of, used_by, used_in
+from autograder.run.sandbox import environment, exact_in, family_of, used_by, used_in
 
 MAX_MESSAGE = 80_000_000  # bytes of what one cell may send
 LOOK = 0.05  # seconds between looks at memory and processes

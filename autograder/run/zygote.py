@@ -37,7 +37,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograder.run.messages import receive, send
-from helpers.plots.style import Picture
+from helpers.plots.style import drawing
 
 # --- a shell that keeps its outputs ---------------------------------------------------------------
 
@@ -71,12 +71,14 @@ class Outputs:
 
     def taken(self):
         with self.lock:
-            return [
-                {**output, "text": "".join(output["text"])}
-                if output["output_type"] == "stream"
-                else output
-                for output in self.list
-            ]
+            return list(map(_whole, self.list))
+
+
+def _whole(output):
+    """Return an output with the pieces of its text joined."""
+    if output["output_type"] != "stream":
+        return output
+    return {**output, "text": "".join(output["text"])}
 
 
 OUTPUTS = Outputs()
@@ -250,9 +252,9 @@ def serve(channel, shell, room):
         except EOFError:
             return
         OUTPUTS.start(room, cell["draw"])
-        Picture.drawing = cell["draw"]
         try:
-            shell.run_cell(cell["source"], store_history=True)
+            with drawing(cell["draw"]):
+                shell.run_cell(cell["source"], store_history=True)
         except BaseException as error:  # IPython itself broken by the student's code
             OUTPUTS.add(
                 {

@@ -1,79 +1,100 @@
-"""CSV files of other systems, changed in single cells: every other character, quote, line end and
-mark stays as it was.
+"""CSV files of other systems, changed in single cells.
+
+Byte order mark, encoding, delimiter, line ends and the order of rows stay as they were, and rows
+in which nothing changed stay to the letter. A changed row is written with as few quotes as it
+needs.
 """
 
 import codecs
+import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
+MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+STARTERS = ("=", "+", "-", "@", "\t", "\r")  # of a cell that a spreadsheet takes for a formula
+
 
 class BadSheet(ValueError):
-    """A file that is no table, or not the one that is needed; the message says what was looked
-    for.
-    """
+    """A file is no table, or not the one that is needed; the message says what was looked for."""
 
 
 @dataclass
-class Line:
-    """A record: its cells as they stand in the file, with their quotes, and the line end."""
+class Row:
+    """One row of a table.
 
-    raw: list[str]
+    cells: what the cells say, without quotes
+    end: the line break after the row, "" where the file ends without one
+    raw: the row as it stands in its file, None for a new or changed one
+    """
+
+    cells: list[str]
     end: str = "\r\n"
+    raw: str | None = None
 
     def __getitem__(self, column):
-        return plain(self.raw[column]) if 0 <= column < len(self.raw) else ""
+        return self.cells[column] if 0 <= column < len(self.cells) else ""
+
+    def put(self, column, text):
+        """Write a text into a cell; the row grows where it is too short."""
+        self.cells += [""] * (column + 1 - len(self.cells))
+        self.cells[column] = text
+        self.raw = None
 
 
 @dataclass
 class Sheet:
-    """A table that can be written again to the letter."""
+    """A table, and how its file is written.
 
-    lines: list[Line] = field(default_factory=list)
+    mark: the byte order mark
+    """
+
+    rows: list[Row] = field(default_factory=list)
     delimiter: str = ","
     encoding: str = "utf-8"
-    mark: bytes = b""  # byte order mark
+    mark: bytes = b""
 
     @property
     def header(self):
-        return [plain(raw).strip() for raw in self.lines[0].raw]
-
-    def put(self, line, column, text):
-        """Write a text into a cell of a Line."""
-        line.raw += [""] * (column + 1 - len(line.raw))
-        line.raw[column] = quoted(text, self.delimiter)
+        """The names of the columns."""
+        return [cell.strip() for cell in self.rows[0].cells]
 
     def to_bytes(self):
-        text = "".join(self.delimiter.join(line.raw) + line.end for line in self.lines)
-        return self.mark + text.encode(self.encoding)
+        """Return the content of the file; raises BadSheet for a text that its encoding lacks."""
+        text = "".join(map(self._text_of, self.rows))
+        try:
+            return self.mark + text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            letter = error.object[error.start]
+            raise BadSheet(f"the file's encoding, {self.encoding}, has no {letter!r}") from None
+
+    def _text_of(self, row):
+        if row.raw is not None:
+            return row.raw
+        file, end = io.StringIO(newline=""), "\r\n"  # csv quotes only breaks that are in its end
+        csv.writer(file, delimiter=self.delimiter, lineterminator=end).writerow(row.cells)
+        return file.getvalue().removesuffix(end) + row.end
 
 
-def plain(raw):
-    """Return what a cell says."""
-    text = raw.strip()
-    if len(text) > 1 and text[0] == text[-1] == '"':
-        return text[1:-1].replace('""', '"')
-    return raw
+def defused(value):
+    """Return a cell's value such that no spreadsheet takes it for a formula.
 
-
-def quoted(text, delimiter=","):
-    """Return a text as a cell."""
-    return (
-        '"' + text.replace('"', '""') + '"'
-        if any(each in text for each in (delimiter, '"', "\n", "\r"))
-        else text
-    )
-
-
-def defused(text):
-    """Return a text of ours that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    A text that starts like one, behind spaces or line breaks too, gets an apostrophe in front;
+    numbers stay.
+    """
+    live = isinstance(value, str) and value.lstrip(" \n").startswith(STARTERS)
+    return f"'{value}" if live else value
 
 
 def read_sheet(path, fits):
     """Return the Sheet in a file; raises BadSheet.
 
-    fits: a function of the header's names that says whether this is the table looked for; by it the
-      delimiter is found
+    fits: a function of the list of the header's names that says whether this is the table looked
+      for; by it the delimiter is found
     """
     try:
         content = Path(path).read_bytes()
@@ -81,8 +102,8 @@ def read_sheet(path, fits):
         raise BadSheet(f"{path} cannot be read: {error.strerror}") from None
     text, encoding, mark = _decoded(content)
     for delimiter in (",", ";", "\t"):
-        sheet = Sheet(_lines(text, delimiter), delimiter, encoding, mark)
-        if sheet.lines and fits(sheet.header):
+        sheet = Sheet(_rows_in(text, delimiter), delimiter, encoding, mark)
+        if sheet.rows and fits(sheet.header):
             return sheet
     first = text.split("\n", 1)[0].strip()[:200]
     raise BadSheet(
@@ -91,11 +112,8 @@ def read_sheet(path, fits):
 
 
 def _decoded(content):
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
+    """Return (text, encoding, byte order mark) of a file's content."""
+    for mark, encoding in MARKS.items():
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace"), encoding, mark
     for encoding in ("utf-8", "cp1252"):
@@ -106,25 +124,17 @@ def _decoded(content):
     return content.decode("latin-1"), "latin-1", b""
 
 
-def _lines(text, delimiter):
-    """Return the records of a text; a quote opens a quoted cell only at the cell's beginning."""
-    lines, raw, start, at, size = [], [], 0, 0, len(text)
-    while at < size:
-        if text[at] == '"' and not text[start:at].strip():
-            at += 1
-            while at < size and (text[at] != '"' or text[at + 1 : at + 2] == '"'):
-                at += 2 if text[at] == '"' else 1
-            at += 1
-        elif text[at] == delimiter:
-            raw.append(text[start:at])
-            at = start = at + 1
-        elif text[at] in "\r\n":
-            end = "\r\n" if text[at : at + 2] == "\r\n" else text[at]
-            lines.append(Line([*raw, text[start:at]], end))
-            raw, at = [], at + len(end)
-            start = at
-        else:
-            at += 1
-    if raw or start < size:
-        lines.append(Line([*raw, text[start:]], ""))
-    return lines
+def _rows_in(text, delimiter):
+    """Return the Rows of a text."""
+    lines = list(io.StringIO(text, newline=""))
+    usual = csv.field_size_limit(len(text) + 1)  # a comment may be longer than csv's own limit
+    try:
+        rows, start, reader = [], 0, csv.reader(lines, delimiter=delimiter)
+        for cells in reader:
+            last = lines[reader.line_num - 1]
+            end = last[len(last.rstrip("\r\n")) :]
+            rows.append(Row(cells, end, "".join(lines[start : reader.line_num])))
+            start = reader.line_num
+    finally:
+        csv.field_size_limit(usual)
+    return rows

@@ -1,14 +1,10 @@
-"""Export: the scores of lessons as a CSV file in Canvas's or Moodle's own columns, best by filling
-in the file that they export.
+"""Export: the scores of lessons as a CSV file in Canvas's or Moodle's own columns.
 
-Where it is not certain whose row is whose, nothing is written, and a line says so. Names of
-columns: Canvas's gradebook export and import, Moodle's offline grading worksheet and gradebook
-export (their English names).
+It is best to fill in the file that the system exported. Where it is not certain whose row is
+whose, nothing is written, and a line says so.
 """
 
 import re
-import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,94 +13,44 @@ from traitlets import Unicode
 
 from autograder.author.lesson import lesson_names, title_of
 from autograder.gradebook.read import read_scores
-from autograder.tell.csv_table import BadSheet, Line, Sheet, defused, quoted, read_sheet
-from autograder.tell.feedback import write
-
-CANVAS, MOODLE = "canvas", "moodle"
-OWN = {  # columns that say who somebody is
-    CANVAS: (
-        "Student",
-        "LastName",
-        "FirstName",
-        "ID",
-        "SIS User ID",
-        "SIS Login ID",
-        "Integration ID",
-        "Root Account",
-        "Section",
-    ),
-    MOODLE: (
-        "Identifier",
-        "Full name",
-        "First name",
-        "Last name",
-        "Surname",
-        "Username",
-        "ID number",
-        "Institution",
-        "Department",
-        "Email address",
-    ),
-}
-IDS = (
-    "ID",
-    "SIS User ID",
-    "SIS Login ID",
-    "Integration ID",
-    "Username",
-    "ID number",
-    "Email address",
+from autograder.tell.csv_table import BadSheet, Row, Sheet, defused, read_sheet
+from autograder.tell.roster import (
+    ABOUT_PEOPLE,
+    CANVAS,
+    MOODLE,
+    POSSIBLE,
+    fold,
+    is_roster,
+    is_worksheet,
+    match,
+    people_in,
 )
-POSSIBLE = "Points Possible"
-POSTING = re.compile(
-    r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE
-)  # a row of Canvas's that is about assignments
+from helpers.files import write_whole
 
-
-@dataclass
-class Person:
-    """A row of a roster: the identifiers and the names it goes by, and how to call it in a
-    message.
-    """
-
-    line: Line
-    ids: set = field(default_factory=set)
-    names: set = field(default_factory=set)
-    label: str = ""
+MOST_NAMES = 3  # of cells that wait for a person, in a message
+KEPT = ("EX", "N/A")  # what Canvas writes where a student needs no score
 
 
 @dataclass
 class Exported:
-    """What came of an export: the file's content, how many scores are in it, and what an instructor
-    has to know.
+    """What came of an export.
+
+    content: the file's
+    scores: how many are in it
+    open: hand-ins that need a person, and grades to look at again
+    unsure: hand-ins that fit no row or several, cells that were kept
+    absent: rows without a hand-in
     """
 
-    content: bytes
+    content: bytes = b""
     scores: int = 0
-    open: list = field(
-        default_factory=list
-    )  # hand-ins that need a person, and grades to look at again
-    unsure: list = field(
-        default_factory=list
-    )  # ambiguous or unmatched hand-ins, cells that were kept
-    absent: list = field(default_factory=list)  # rows without a hand-in
-
-
-def number(value):
-    """Return a score in plain decimal, at most four places."""
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def fold(text):
-    """Return the letters and digits of a text, without marks and case: what Canvas and Moodle leave
-    of a name in a file's name, and less.
-    """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(each for each in plain if each.isalnum())
+    open: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
 
 def export(lessons, system, db_url, roster=None, column=None, scale=False, students=None):
-    """Return the Exported scores of lessons; raises BadSheet, scores.NoGradebook.
+    """Return the Exported scores of lessons; raises BadSheet, gradebook.read.NoGradebook.
 
     lessons: their full names
     system: "canvas" or "moodle"
@@ -114,273 +60,240 @@ def export(lessons, system, db_url, roster=None, column=None, scale=False, stude
     scale: turn points into the column's own maximum where that differs from the lesson's
     students: only these
     """
-    classes = {lesson: read_scores(db_url, lesson) for lesson in lessons}
-    if students:
-        classes = {
-            lesson: {student: each for student, each in found.items() if student in students}
-            for lesson, found in classes.items()
-        }
+    classes = {lesson: _scores_of(db_url, lesson, students) for lesson in lessons}
     if column and len(lessons) > 1:
         raise BadSheet("one column can be named for one lesson only")
     if roster is None:
         return _new(classes, system, column)
-    sheet = read_sheet(roster, _fits(system))
-    result = Exported(b"")
-    people = _people(sheet, system)
-    for lesson, hand_ins in classes.items():
-        _fill(sheet, system, people, lesson, hand_ins, column, scale, result)
+    sheet = read_sheet(roster, lambda header: is_roster(system, header))
+    result, people = Exported(), people_in(sheet, system)
+    for lesson, class_scores in classes.items():
+        most = _max_score(class_scores)
+        target = _target(sheet, system, lesson, column, most)
+        _fill(target, people, lesson, class_scores, scale, result)
     result.content = sheet.to_bytes()
     return result
+
+
+def number(value):
+    """Return a score in plain decimal, at most four places."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _scores_of(db_url, lesson, students):
+    scores = read_scores(db_url, lesson)
+    return {name: scores[name] for name in scores if not students or name in students}
+
+
+def _max_score(class_scores):
+    return max((scores.max_score for scores in class_scores.values()), default=0.0)
+
+
+def _text_of(lesson, scores, label, result):
+    """Return the text for one score, "" where there is none or a person is needed.
+
+    scores: the student's StudentScores, None for no hand-in
+    label: how to call the student in a message
+    result: the Exported, in which it is counted and the messages are put
+    """
+    if scores is None:
+        return ""
+    again = [name for name, cell in scores.cells.items() if cell.look_again]
+    if again:
+        said = f"graded by hand before the last grading, look again at {', '.join(again)}"
+        result.open.append(f"{lesson}, {label}: {said}")
+    if scores.open:
+        rest = len(scores.open) - MOST_NAMES
+        names = ", ".join(scores.open[:MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+        result.open.append(f"{lesson}, {label}: needs a person for {names}; the cell is left empty")
+        return ""
+    result.scores += 1
+    return number(scores.score)
 
 
 # --- without a roster -----------------------------------------------------------------------------
 
 
 def _new(classes, system, column):
-    result, everyone = Exported(b""), {}
-    for hand_ins in classes.values():
-        everyone |= hand_ins
-    most = {
-        lesson: max((each.max_score for each in hand_ins.values()), default=0.0)
-        for lesson, hand_ins in classes.items()
-    }
+    """Return the Exported of a new table: a row for everyone, a column for each lesson."""
+    result, everyone = Exported(), {}
+    for class_scores in classes.values():
+        everyone |= class_scores
     titles = [column or lesson for lesson in classes]
-    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles]]
-    rows.append([f"    {POSSIBLE}", "", "", "", "", *(number(most[lesson]) for lesson in classes)])
     if system == MOODLE:
         rows = [["Username", "First name", "Last name", "Email address", *titles]]
-    for student, who in sorted(everyone.items()):
-        scores = [
-            _score(lesson, hand_ins.get(student), student, result)
-            for lesson, hand_ins in classes.items()
+    else:
+        limits = [number(_max_score(class_scores)) for class_scores in classes.values()]
+        rows = [
+            ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles],
+            [f"    {POSSIBLE}", "", "", "", "", *limits],
         ]
-        name = (
-            f"{who.last_name}, {who.first_name}"
-            if who.last_name and who.first_name
-            else who.last_name or student
-        )
-        own = (
-            [student, who.first_name, who.last_name, who.email]
-            if system == MOODLE
-            else [name, "", "", student, ""]
-        )
-        rows.append([*map(defused, own), *scores])
-    result.content = Sheet([Line([quoted(text) for text in row]) for row in rows]).to_bytes()
+    for student, scores in sorted(everyone.items()):
+        who = _moodle_person(scores) if system == MOODLE else _canvas_person(scores)
+        texts = [
+            _text_of(lesson, of_lesson.get(student), student, result)
+            for lesson, of_lesson in classes.items()
+        ]
+        rows.append([*map(defused, who), *texts])
+    result.content = Sheet(list(map(Row, rows))).to_bytes()
     return result
 
 
-def _score(lesson, hand_in, label, result):
-    """Return the text for one score, "" where there is none or a person is needed."""
-    if hand_in is None:
-        return ""
-    again = [name for name, cell in hand_in.cells.items() if cell.look_again]
-    if again:
-        result.open.append(
-            f"{lesson}, {label}: graded by hand before the last grading, look again at "
-            f"{', '.join(again)}"
-        )
-    if hand_in.open:
-        more = f" and {len(hand_in.open) - 3} more" if len(hand_in.open) > 3 else ""
-        result.open.append(
-            f"{lesson}, {label}: needs a person for {', '.join(hand_in.open[:3])}{more}; "
-            "the cell is left empty"
-        )
-        return ""
-    result.scores += 1
-    return number(hand_in.score)
+def _moodle_person(scores):
+    return [scores.student, scores.first_name, scores.last_name, scores.email]
+
+
+def _canvas_person(scores):
+    both = scores.last_name and scores.first_name
+    name = f"{scores.last_name}, {scores.first_name}" if both else scores.last_name
+    return [name or scores.student, "", "", scores.student, ""]
 
 
 # --- filling in a roster --------------------------------------------------------------------------
 
 
-def _fits(system):
-    def fits(header):
-        if system == CANVAS:
-            return {"ID", "Section"} <= set(header) and bool({"Student", "LastName"} & set(header))
-        return (
-            _is_worksheet(header)
-            or ("Full name" in header or "First name" in header)
-            and bool({"Username", "ID number", "Email address"} & set(header))
-        )
+@dataclass
+class Target:
+    """The column of a roster that a lesson's scores go into.
 
-    return fits
-
-
-def _is_worksheet(header):
-    """Whether this is Moodle's offline grading worksheet, which has one assignment."""
-    return {"Identifier", "Grade", "Last modified (grade)"} <= set(header)
-
-
-def _people(sheet, system):
-    header, people = sheet.header, []
-    for line in sheet.lines[1:]:
-        cells = {name: line[at].strip() for at, name in enumerate(header)}
-        if not any(cells.values()) or (
-            system == CANVAS
-            and (POSSIBLE in line[0] or all(POSTING.fullmatch(text) for text in cells.values()))
-        ):
-            continue
-        ids = {cells[name].casefold() for name in IDS if cells.get(name)}
-        first = cells.get("First name") or cells.get("FirstName", "")
-        last = cells.get("Last name") or cells.get("Surname") or cells.get("LastName", "")
-        name = (
-            cells.get("Student") or cells.get("Full name") or ", ".join(filter(None, (last, first)))
-        )
-        before, comma, after = name.partition(",")
-        names = {
-            fold(name),
-            fold(first + last),
-            fold(last + first),
-            fold(after + before) if comma else "",
-        }
-        names |= {fold(id.partition("@")[0]) for id in ids if "@" in id}
-        known = next(
-            (f"{each} {cells[each]}" for each in ("Identifier", *IDS) if cells.get(each)), ""
-        )
-        people.append(Person(line, ids, names - {""}, f"{name} ({known})" if known else name))
-    return people
-
-
-def _matched(people, hand_ins, said):
-    """Return [(Person, HandIn), ...] of whom it is certain; say the others."""
-    pairs, claimed = [], defaultdict(list)
-    for student, who in hand_ins.items():
-        own = {each.casefold() for each in (student, who.email) if each}
-        names = {
-            fold(student),
-            fold(who.last_name + who.first_name),
-            fold(who.first_name + who.last_name),
-        } - {""}
-        fitting = [at for at, person in enumerate(people) if own & person.ids] or [
-            at for at, person in enumerate(people) if names & person.names
-        ]
-        if not fitting:
-            said.append(f"{student}: no row fits this hand-in")
-        elif len(fitting) > 1:
-            said.append(
-                f"{student}: several rows fit, none is filled in: "
-                f"{'; '.join(people[at].label for at in fitting)}"
-            )
-        for at in fitting:
-            claimed[at].append((student, len(fitting) == 1))
-    for at, claims in claimed.items():
-        if len(claims) == 1 and claims[0][1]:
-            pairs.append((people[at], hand_ins[claims[0][0]]))
-        elif len(claims) > 1 and any(sure for _, sure in claims):
-            said.append(
-                f"{people[at].label}: several hand-ins fit this row, it is not filled in: "
-                f"{', '.join(student for student, _ in claims)}"
-            )
-    absent = [
-        person.label
-        for at, person in enumerate(people)
-        if at not in claimed and fold(person.label.partition("(")[0]) != "studenttest"
-    ]
-    return pairs, absent
-
-
-def _fill(sheet, system, people, lesson, hand_ins, column, scale, result):
-    said = []
-    pairs, absent = _matched(people, hand_ins, said)
-    most = max((each.max_score for each in hand_ins.values()), default=0.0)
-    at, limit = _column(sheet, system, lesson, column, most)
-    header = sheet.header
-    limits = (
-        header.index("Maximum Grade")
-        if _is_worksheet(header) and "Maximum Grade" in header
-        else None
-    )
-    locked = (
-        header.index("Grade can be changed")
-        if _is_worksheet(header) and "Grade can be changed" in header
-        else None
-    )
-    for person, hand_in in pairs:
-        label = (
-            f"{person.label} ({hand_in.student})"
-            if hand_in.student not in person.label
-            else person.label
-        )
-        before = person.line[at].strip()
-        if before.upper() in ("EX", "N/A") or (
-            locked is not None and person.line[locked].strip() == "No"
-        ):
-            why = "its grade cannot be changed" if locked is not None else f"the cell says {before}"
-            said.append(f"{label}: {why}; it is kept")
-            continue
-        text = _score(lesson, hand_in, label, result)
-        own = _number(person.line[limits]) if limits is not None else limit
-        if text and own not in (None, most):
-            if not scale:
-                raise BadSheet(
-                    f"the column {header[at]!r} is out of {number(own)} points and "
-                    f"{lesson} out of {number(most)}: "
-                    f"set its maximum to {number(most)} in {system.capitalize()} and "
-                    "export it again, or say --scale"
-                )
-            text = number(hand_in.score * own / most) if most else text
-        if not text or _number(before) != float(text):
-            sheet.put(person.line, at, text)
-    result.unsure += [f"{lesson}, {each}" for each in said]
-    result.absent += [f"{lesson}, {each}: no hand-in" for each in absent]
-
-
-def _column(sheet, system, lesson, column, most):
-    """Return (index of the lesson's column, its maximum or None); a column that is named and not
-    there is added.
+    title, system: how the column and its system are called
+    most: the lesson's maximum
+    at: the index of the column
+    limit: its maximum, None where the roster does not say
+    limits, locks: the indexes of the columns of Moodle's worksheet with a row's maximum and with
+      whether its grade can be changed; None for none
     """
-    header = sheet.header
-    if system == MOODLE and _is_worksheet(header):
-        return header.index("Grade"), None
-    possible = next(
-        (line for line in sheet.lines if system == CANVAS and POSSIBLE in line[0]), None
-    )
-    free = [
-        at
-        for at, name in enumerate(header)
-        if name and name not in OWN[system] and not (possible and "read only" in possible[at])
-    ]
-    wanted = (
-        {fold(column)}
-        if column
-        else {fold(lesson), fold(title_of(lesson)) if lesson in lesson_names() else fold(lesson)}
-    )
-    found = [at for at in free if header[at] == column] or [
-        at for at in free if wanted & {fold(header[at]), fold(_title(header[at]))}
-    ]
-    if len(found) > 1:
+
+    title: str
+    system: str
+    most: float
+    at: int
+    limit: float | None = None
+    limits: int | None = None
+    locks: int | None = None
+
+    def why_kept(self, row):
+        """Return why a row's cell must not be changed, "" where it may."""
+        cell, has_locks = row[self.at].strip(), self.locks is not None
+        if cell.upper() in KEPT or (has_locks and row[self.locks].strip() == "No"):
+            return "its grade cannot be changed" if has_locks else f"the cell says {cell}"
+        return ""
+
+    def limit_of(self, row):
+        """Return the maximum of a row's cell, None where the roster does not say."""
+        return self.limit if self.limits is None else _as_number(row[self.limits])
+
+
+def _fill(target, people, lesson, class_scores, scale, result):
+    """Write a lesson's scores into the rows of which it is certain, and tell of the others."""
+    pairs, doubts, absent = match(people, class_scores)
+    for person, scores in pairs:
+        named = scores.student in person.label
+        label = person.label if named else f"{person.label} ({scores.student})"
+        kept = target.why_kept(person.row)
+        if kept:
+            doubts.append(f"{label}: {kept}; it is kept")
+            continue
+        text = _text_of(lesson, scores, label, result)
+        limit = target.limit_of(person.row)
+        if text and limit not in (None, target.most):
+            text = _scaled(target, limit, lesson, scores, scale)
+        if not text or _as_number(person.row[target.at]) != float(text):
+            person.row.put(target.at, text)
+    result.unsure += [f"{lesson}, {doubt}" for doubt in doubts]
+    result.absent += [f"{lesson}, {label}: no hand-in" for label in absent]
+
+
+def _scaled(target, limit, lesson, scores, scale):
+    """Return the text for a score out of another maximum than the lesson's; raises BadSheet unless
+    scores may be scaled.
+    """
+    most = target.most
+    if not scale:
         raise BadSheet(
-            f"several columns go by the name of {column or lesson}: "
-            f"{', '.join(header[at] for at in found)}. Name one with --column"
+            f"the column {target.title!r} is out of {number(limit)} points and {lesson} out of "
+            f"{number(most)}: set its maximum to {number(most)} in {target.system.capitalize()} "
+            "and export it again, or say --scale"
         )
-    if found:
-        return found[0], _number(possible[found[0]]) if possible else None
-    if not column:
+    return number(scores.score * limit / most if most else scores.score)
+
+
+def _target(sheet, system, lesson, column, most):
+    """Return the Target of a lesson; a column that is named and not there is added."""
+    header = sheet.header
+    if system == MOODLE and is_worksheet(header):
+        limits = _index(header, "Maximum Grade")
+        locks = _index(header, "Grade can be changed")
+        return Target("Grade", system, most, header.index("Grade"), None, limits, locks)
+    possible = _row_of_limits(sheet) if system == CANVAS else None
+    about = ABOUT_PEOPLE[system]
+    free = [at for at, name in enumerate(header) if name and name not in about]
+    if possible:
+        free = [at for at in free if "read only" not in possible[at]]
+    at = _column_of(header, free, lesson, column)
+    if at is None:
+        at = _add_column(sheet, column, most, possible)
+        return Target(column, system, most, at)
+    limit = _as_number(possible[at]) if possible else None
+    return Target(header[at], system, most, at, limit)
+
+
+def _index(header, name):
+    return header.index(name) if name in header else None
+
+
+def _row_of_limits(sheet):
+    """Return the row in which Canvas keeps the maxima, None where there is none."""
+    return next((row for row in sheet.rows if POSSIBLE in row[0]), None)
+
+
+def _column_of(header, free, lesson, column):
+    """Return the index of a lesson's column, None for one that is to be added; raises BadSheet.
+
+    free: the indexes of the columns that hold scores
+    """
+    wanted = {fold(column)} if column else {fold(lesson)}
+    if not column and lesson in lesson_names():
+        wanted.add(fold(title_of(lesson)))
+    exact = [at for at in free if header[at] == column]
+    alike = [at for at in free if wanted & {fold(header[at]), fold(_title_in(header[at]))}]
+    fitting = exact or alike
+    if len(fitting) > 1:
+        names = ", ".join(header[at] for at in fitting)
+        raise BadSheet(
+            f"several columns go by the name of {column or lesson}: {names}. Name one with --column"
+        )
+    if not fitting and not column:
         names = ", ".join(header[at] for at in free) or "none"
         raise BadSheet(
-            f"no column has the name or the title of {lesson}; there are: {names}. Name "
-            "one with --column; a new name adds a column"
+            f"no column has the name or the title of {lesson}; there are: {names}. Name one with "
+            "--column; a new name adds a column"
         )
-    width = len(header)
-    for line in sheet.lines:
-        sheet.put(
-            line,
-            width,
-            defused(column) if line is sheet.lines[0] else number(most) if line is possible else "",
-        )
-    return width, None
+    return fitting[0] if fitting else None
 
 
-def _title(name):
-    """Return an assignment's title from a column's name: `02_layer (4711)` in Canvas, `Assignment:
-    02_layer (Real)` in Moodle.
+def _add_column(sheet, column, most, possible):
+    """Add a column to every row and return its index."""
+    at = len(sheet.header)
+    for row in sheet.rows:
+        row.put(at, "")
+    sheet.rows[0].put(at, defused(column))
+    if possible:
+        possible.put(at, number(most))
+    return at
+
+
+def _title_in(name):
+    """Return an assignment's title from a column's name.
+
+    That is `02_layer (4711)` in Canvas, `Assignment: 02_layer (Real)` in Moodle.
     """
     return re.sub(r"^Assignment:\s*|\s*\((\d+|Real|Points)\)\s*$", "", name)
 
 
-def _number(text):
+def _as_number(text):
     try:
-        return float(str(text).strip().replace(",", "."))
+        return float(text.strip().replace(",", "."))
     except ValueError:
         return None
 
@@ -397,20 +310,14 @@ class CanvasExporter(ExportPlugin):
     )
 
     def export(self, gradebook):
-        lessons = [str(each) for each in self.assignment] or [
-            each.name for each in gradebook.assignments
-        ]
+        lessons = list(map(str, self.assignment))
+        lessons = lessons or [assignment.name for assignment in gradebook.assignments]
+        students = list(map(str, self.student)) or None
         url = gradebook.engine.url.render_as_string(hide_password=False)
-        result = export(
-            lessons,
-            self.system,
-            url,
-            self.roster or None,
-            students=[str(each) for each in self.student] or None,
-        )
+        result = export(lessons, self.system, url, self.roster or None, students=students)
         for line in [*result.open, *result.unsure, *result.absent]:
             self.log.warning(line)
-        write(Path(self.to or f"{self.system}.csv"), result.content)
+        write_whole(Path(self.to or f"{self.system}.csv"), result.content)
         self.log.info("%s scores exported", result.scores)
 
 

@@ -1,71 +1,63 @@
-"""Notes: what autograded notebooks say of their hand-ins, read fast and whatever state the files
-are in.
-"""
+"""Read autograded notebooks: what they say of their hand-ins, whatever state the files are in."""
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from autograder.handin.attempts import MARK, counts_of
+from autograder.handin.record import MARK, GradeRecord
 
-NOT_ATTEMPTED = ("blank", "missing")
-METADATA = re.compile(
-    rb'\n "metadata": (?=\{)'
-)  # at the top level of a notebook as nbformat writes it: no raw line break stands in a JSON string
+# At the top level of a notebook as nbformat writes it: no raw line break stands in a JSON string.
+METADATA = re.compile(rb'\n "metadata": (?=\{)')
+OWN = "own-"  # how the ids of a student's own cells begin, see handin.repair
+AGAIN = "grade it again"
 
 
 @dataclass
-class Found:
-    """What one autograded notebook says."""
+class GradedNotebook:
+    """What one autograded notebook says.
 
-    path: Path | None = None
-    unreadable: str | None = None  # why the notebook says nothing
-    needs_person: str | None = None
-    verdicts: dict = field(default_factory=dict)  # {exercise: the examiner's verdict}
-    graded_with: tuple | None = None  # (run number, fingerprint of the key)
-    repaired: bool = False
-    tries: dict = field(default_factory=dict)
-
-
-def read_found(path):
-    """Return the Found of an autograded notebook, missing and damaged ones included; reads the
-    metadata only where it can.
+    unreadable: why it says nothing; record is then an empty one
     """
+
+    path: Path | None
+    record: GradeRecord
+    unreadable: str | None = None
+
+    @cached_property
+    def verdicts(self):
+        """{exercise: its ExerciseRecord}."""
+        return self.record.exercises
+
+    @property
+    def graded_with(self):
+        """(run number, fingerprint of the keys) as texts, None where no question was asked."""
+        return None if self.record.key is None else (str(self.record.run), self.record.key)
+
+
+def read_graded(path):
+    """Return the GradedNotebook in a file, missing and damaged ones included.
+
+    Only the metadata are parsed where that is enough.
+    """
+    path, record, unreadable = Path(path), None, None
     try:
-        notes = _metadata(Path(path).read_bytes()).get(MARK)
+        record = GradeRecord.from_metadata(_metadata(path.read_bytes()).get(MARK))
+        if record is None:
+            unreadable = f"its autograded notebook was not graded by this course: {AGAIN}"
     except FileNotFoundError:
-        return Found(unreadable="its autograded notebook is missing: grade it again")
+        unreadable = f"its autograded notebook is missing: {AGAIN}"
     except (OSError, ValueError, RecursionError) as error:
-        return Found(
-            unreadable=(
-                f"its autograded notebook cannot be read ({type(error).__name__}): grade it again"
-            )
-        )
-    if not isinstance(notes, dict) or not (
-        "needs_person" in notes or isinstance(notes.get("verdicts"), list)
-    ):
-        return Found(
-            unreadable="its autograded notebook was not graded by this course: grade it again"
-        )
-    found = Found(Path(path), repaired=bool(notes.get("repairs")))
-    if notes.get("needs_person"):
-        found.needs_person = str(notes["needs_person"])
-    verdicts = [each for each in notes.get("verdicts") or [] if _is_verdict(each)]
-    found.verdicts = {each["exercise"]: each for each in verdicts}
-    if "key" in notes:
-        found.graded_with = (str(notes.get("run")), str(notes["key"]))
-    tries = notes.get("tries")
-    counts = (
-        {str(id): counts_of(each) for id, each in tries.items()} if isinstance(tries, dict) else {}
-    )
-    found.tries = {id: each for id, each in counts.items() if each}
-    return found
+        what = type(error).__name__
+        unreadable = f"its autograded notebook cannot be read ({what}): {AGAIN}"
+    return GradedNotebook(path, record or GradeRecord(), unreadable)
 
 
 def _metadata(raw):
-    """Return the metadata of a notebook file; its cells are only parsed where the file is laid out
-    otherwise than nbformat does.
+    """Return the metadata of a notebook file.
+
+    Its cells are parsed only where the file is laid out otherwise than nbformat does.
     """
     places = list(METADATA.finditer(raw))
     try:
@@ -76,64 +68,46 @@ def _metadata(raw):
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _is_verdict(each):
-    inner = each.get("verdict") if isinstance(each, dict) else None
-    return (
-        isinstance(inner, dict)
-        and isinstance(inner.get("parts", []), list)
-        and isinstance(inner.get("mistakes", []), list)
-        and isinstance(each.get("exercise"), str)
-        and isinstance(each.get("state"), str)
-        and all(
-            isinstance(part, dict) and "title" in part and "passed" in part
-            for part in inner.get("parts", [])
-        )
-        and all(
-            isinstance(mistake, list) and len(mistake) == 2 for mistake in inner.get("mistakes", [])
-        )
-    )
-
-
 def cells_of(path):
-    """Return the cells of a notebook file with source as one text and nbgrader's metadata as
-    "grader"; none where it cannot be read.
+    """Return the cells of a notebook file, [] where it cannot be read or `path` is None.
+
+    Each has its source as one text, and nbgrader's metadata as "grader".
     """
     try:
-        cells = json.loads(Path(path).read_bytes())["cells"]
-        return [
-            {
-                **cell,
-                "source": "".join(cell["source"]),
-                "grader": cell["metadata"].get("nbgrader") or {},
-            }
-            for cell in cells
-        ]
+        return list(map(_cell, json.loads(Path(path).read_bytes())["cells"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
 
-def lesson_text(cells, ours):
-    """Return the text of a lesson: of its Markdown and locked cells, and where nobody but us wrote
-    in it (`ours`) of all cells.
-    """
-    texts = []
+def _cell(cell):
+    grader = cell["metadata"].get("nbgrader") or {}
+    return {**cell, "source": "".join(cell["source"]), "grader": grader}
+
+
+def title_in(cells):
+    """Return the first heading in a lesson's cells, "" where there is none."""
     for cell in cells:
-        grader = cell["grader"]
-        locked = grader.get("locked") and not grader.get("solution")
-        text = (
-            cell.get("cell_type") == "markdown"
-            and not grader
-            and not str(cell.get("id", "own-")).startswith("own-")
-        )
-        if ours or locked or text:
-            texts.append(cell["source"])
-    return "\n".join(texts)
+        is_text = cell.get("cell_type") == "markdown"
+        heading = re.search(r"^# +(.+)$", cell["source"], re.MULTILINE) if is_text else None
+        if heading:
+            return heading[1].strip()
+    return ""
+
+
+def lesson_text(cells):
+    """Return what the lesson itself says in an autograded notebook: its Markdown, locked cells."""
+    return "\n".join(cell["source"] for cell in cells if _is_of_lesson(cell))
+
+
+def _is_of_lesson(cell):
+    grader, id = cell["grader"], str(cell.get("id", OWN))
+    if grader:
+        return bool(grader.get("locked") and not grader.get("solution"))
+    return cell.get("cell_type") == "markdown" and not id.startswith(OWN)
 
 
 def answers_of(path):
     """Return {grade id: source} of the answer cells in an autograded notebook."""
-    return {
-        cell["grader"].get("grade_id"): cell["source"]
-        for cell in cells_of(path)
-        if cell["grader"].get("solution") and cell.get("cell_type") == "code"
-    }
+    cells = [cell for cell in cells_of(path) if cell.get("cell_type") == "code"]
+    answers = [cell for cell in cells if cell["grader"].get("solution")]
+    return {cell["grader"].get("grade_id"): cell["source"] for cell in answers}

@@ -1,275 +1,245 @@
-"""Report: what a class's hand-ins of one lesson tell, as plain data from the gradebook and the
-autograded notebooks alone.
+"""Report: what a class's hand-ins of one lesson tell, as plain data.
 
-Points are the gradebook's; parts, mistakes and attempts are the examiner's, out of the notebooks'
-metadata. No student is named in it but those whose hand-in needs a person, unless names are asked
-for. `autograder.tell.report_page` writes the data for people.
+Points are the gradebook's; parts, mistakes and attempts are the examiner's, from the records in
+the autograded notebooks. Only students whose hand-in needs a person are named, unless names are
+asked for. `autograder.tell.report_page` writes the data for people.
 """
 
-import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from autograder.gradebook.read import read_scores
-from autograder.tell.anonymise import Anonymiser, name_parts
-from autograder.tell.graded import NOT_ATTEMPTED, answers_of, cells_of, lesson_text, read_found
+from autograder.handin.record import UNANSWERED
+from autograder.tell.graded import cells_of, read_graded, title_in
+from autograder.tell.mistakes import mistakes_of
+from autograder.tell.statistics import attempts_summary, reliability, rounded, share, spread_of
 
-FEWEST = 10  # hand-ins for a correlation that says anything
-LOW, FAIR = (
-    0.2,
-    0.3,
-    # R. L. Ebel and D. A. Frisbie, Essentials of Educational Measurement, 1991: below 0.2 poor,
-    # from 0.3 good
+NO_POINTS = "the gradebook holds no points for it: grade it again"
+NO_SCORE = "it has no score yet"
+LOOK_AGAIN = "graded by hand before it was graded again: are the points still right?"
+UNKNOWN = (
+    "there is an autograded notebook, but the gradebook does not know the hand-in: grade it again"
 )
-BIN = 10  # percent of the points in one bar of the histogram
 
 
 class NothingToReport(ValueError):
     """There is no hand-in of the lesson to report on; the message says so."""
 
 
-def report_of(course, lesson, db_url, names=False):
-    """Return the report on a lesson as plain data: dicts, lists, numbers, strings; shares are from
-    0 to 1, None where nothing is known.
+class Exercise(NamedTuple):
+    """An exercise of the lesson; kind: "code" or "essay"."""
 
-    scores: of the hand-ins whose checks all have points; exercises: in the lesson's order, with
-      parts, mistakes, tries and reliability
-    stops: the last exercise attempted; needs_person: student and reason; out_of_date: graded with
-      another run or key than most
+    id: str
+    title: str
+    kind: str
+
+    @property
+    def cell(self):
+        """The name of its graded cell in the gradebook."""
+        return f"test-{self.id}" if self.kind == "code" else self.id
+
+
+@dataclass
+class GradedClass:
+    """Everyone who handed in a lesson.
+
+    scores: {student: StudentScores}
+    notebooks: {student: GradedNotebook}
+    complete: the students whose checks all have points
+    exercises: [Exercise, ...] in the lesson's order
+    title: the lesson's
+    """
+
+    scores: dict
+    notebooks: dict
+    complete: list
+    exercises: list
+    title: str
+
+
+def report_of(course, lesson, db_url, names=False):
+    """Return the report on a lesson as plain data: dicts, lists, numbers, strings.
+
+    Shares are from 0 to 1, None where nothing is known.
+
+    scores: of the hand-ins whose checks all have points
+    exercises: in the lesson's order, with parts, mistakes, tries and reliability
+    stops: the last exercise attempted
+    needs_person: student and reason
+    out_of_date: graded with another run or key than most
+
     course: the nbgrader course folder; db_url: its gradebook
     names: tell who made a mistake, stopped where, and has which score
     raises NothingToReport, autograder.gradebook.read.NoGradebook
     """
     course = Path(course)
-    hand_ins = read_scores(db_url, lesson)
-    if not hand_ins:
-        raise NothingToReport(
-            f"nobody has handed in {lesson} yet, or nothing of it is graded: the "
-            "gradebook holds no hand-in"
-        )
-    found = {
-        student: read_found(course / "autograded" / student / lesson / f"{lesson}.ipynb")
-        for student in hand_ins
-    }
-    people = _needs_person(hand_ins, found) + _without_row(course, lesson, hand_ins)
-    first = next((each.path for each in found.values() if each.verdicts), None)
-    exercises = _exercises(hand_ins, found, cells_of(first) if first else [])
-    mistakes = _mistakes(course, lesson, hand_ins, found, first)
-    whole = [
-        student
-        for student, each in hand_ins.items()
-        if each.cells and not any(_waits(name, cell) for name, cell in each.cells.items())
-    ]
+    graded = _read_class(course, lesson, db_url)
+    mistakes = mistakes_of(course, lesson, graded.scores, graded.notebooks)
+    exercises = [_exercise(exercise, graded, mistakes) for exercise in graded.exercises]
+    records = [notebook.record for notebook in graded.notebooks.values()]
+    troubled = [record for record in records if record.troubles]
     report = {
         "lesson": lesson,
-        "title": _title(cells_of(first)) if first else lesson,
-        "hand_ins": len(hand_ins),
-        "scores": _scores([hand_ins[student] for student in whole], hand_ins),
-        "exercises": [
-            _exercise(id, title, kind, hand_ins, found, whole, mistakes)
-            for id, title, kind in exercises
-        ],
-        "stops": _stops(exercises, found),
-        "needs_person": people,
-        "essays_to_mark": sum(
-            cell.open
-            for each in hand_ins.values()
-            for name, cell in each.cells.items()
-            if not _is_check(name)
-        ),
-        "out_of_date": _out_of_date(found),
-        "repaired": sum(each.repaired for each in found.values()),
-        "trouble": sum(
-            any(verdict.get("trouble") for verdict in each.verdicts.values())
-            for each in found.values()
-        ),
+        "title": graded.title or lesson,
+        "hand_ins": len(graded.scores),
+        "scores": _scores(graded),
+        "exercises": exercises,
+        "stops": _stops(graded),
+        "needs_person": [*_needs_person(graded), *_unknown(course, lesson, graded)],
+        "essays_to_mark": sum(map(_open_essays, graded.scores.values())),
+        "out_of_date": _out_of_date(graded.notebooks),
+        "repaired": sum(bool(record.repairs) for record in records),
+        "trouble": len(troubled),
     }
     if names:
-        report["class"] = _class(hand_ins, found, exercises, whole)
+        report["class"] = _class(graded)
     else:
         _forget(report)
     return report
+
+
+# --- the class ------------------------------------------------------------------------------------
+
+
+def _read_class(course, lesson, db_url):
+    class_scores = read_scores(db_url, lesson)
+    if not class_scores:
+        raise NothingToReport(
+            f"nobody has handed in {lesson} yet, or nothing of it is graded: the gradebook holds "
+            "no hand-in"
+        )
+    folder, notebooks = course / "autograded", {}
+    for student in class_scores:
+        notebooks[student] = read_graded(folder / student / lesson / f"{lesson}.ipynb")
+    complete = [student for student, scores in class_scores.items() if _is_complete(scores)]
+    first = next((notebook.path for notebook in notebooks.values() if notebook.verdicts), None)
+    cells = cells_of(first) if first else []
+    exercises = _exercises(class_scores, notebooks, cells)
+    return GradedClass(class_scores, notebooks, complete, exercises, title_in(cells))
+
+
+def _exercises(class_scores, notebooks, cells):
+    """Return [Exercise, ...] in the order of a notebook's cells, the others behind."""
+    order = {cell["grader"].get("grade_id"): number for number, cell in enumerate(cells)}
+    titles = {}
+    for notebook in notebooks.values():
+        for id, record in notebook.verdicts.items():
+            titles.setdefault(id, str(record.verdict.get("title") or id))
+    names = {name for scores in class_scores.values() for name in scores.cells}
+    exercises = []
+    for name in sorted(names, key=lambda name: (order.get(name, len(order)), name)):
+        id = name.removeprefix("test-")
+        title = titles.get(id) or id.replace("-", " ").capitalize()
+        exercises.append(Exercise(id, title, "code" if _is_check(name) else "essay"))
+    return exercises
 
 
 def _is_check(name):
     return name.startswith("test-")
 
 
-def _waits(name, cell):
-    """Whether a check of a hand-in waits for a person; essays always do, and their points are
-    entered as they come.
+def _waiting(scores):
+    """Return the names of the checks of a hand-in that wait for a person.
+
+    Essays always do: their points are entered as they come.
     """
-    return _is_check(name) and cell.open
+    return [name for name in scores.open if _is_check(name)]
 
 
-def _title(cells):
-    for cell in cells:
-        heading = (
-            re.search(r"^# +(.+)$", cell["source"], re.MULTILINE)
-            if cell.get("cell_type") == "markdown"
-            else None
-        )
-        if heading:
-            return heading[1].strip()
-    return ""
+def _is_complete(scores):
+    return bool(scores.cells) and not _waiting(scores)
 
 
-def _exercises(hand_ins, found, cells):
-    """Return [(id, title, "code" or "essay")] in the lesson's order, as far as a notebook shows
-    it.
-    """
-    order = {cell["grader"].get("grade_id"): number for number, cell in enumerate(cells)}
-    titles = {}
-    for each in found.values():
-        for id, verdict in each.verdicts.items():
-            titles.setdefault(id, str(verdict["verdict"].get("title") or id))
-    names = sorted(
-        {name for each in hand_ins.values() for name in each.cells},
-        key=lambda name: (order.get(name, len(order)), name),
-    )
-    ids = [(name.removeprefix("test-"), "code" if _is_check(name) else "essay") for name in names]
-    return [(id, titles.get(id) or id.replace("-", " ").capitalize(), kind) for id, kind in ids]
+def _open_essays(scores):
+    return len(scores.open) - len(_waiting(scores))
 
 
-def _needs_person(hand_ins, found):
-    """Return [{"student", "name", "exercise", "reason"}] of what no program could grade and no
-    person has graded yet.
-    """
-    rows = []
-    for student, each in hand_ins.items():
-        notes = found[student]
-        name = f"{each.first_name} {each.last_name}".strip()
-        waiting = [cell for cell, score in each.cells.items() if _waits(cell, score)]
-        if not each.cells:
-            rows.append((student, name, "", "the gradebook holds no points for it: grade it again"))
-        elif notes.unreadable:
-            rows.append((student, name, "", notes.unreadable))
-        elif waiting and notes.needs_person:
-            rows.append((student, name, "", notes.needs_person))
-        else:
-            for cell in waiting:
-                id = cell.removeprefix("test-")
-                reason = notes.verdicts.get(id, {}).get("needs_person") or "it has no score yet"
-                rows.append((student, name, id, str(reason)))
-        for cell, score in each.cells.items():
-            if score.look_again:
-                rows.append(
-                    (
-                        student,
-                        name,
-                        cell.removeprefix("test-"),
-                        "graded by hand before it was graded again: are the points still right?",
-                    )
-                )
-    return [dict(zip(("student", "name", "exercise", "reason"), row, strict=True)) for row in rows]
+def _full_name(scores):
+    return f"{scores.first_name} {scores.last_name}".strip()
 
 
-def _without_row(course, lesson, hand_ins):
-    """Return rows for autograded notebooks that the gradebook does not know."""
-    paths = sorted((course / "autograded").glob(f"*/{lesson}/{lesson}.ipynb"))
-    reason = (
-        "there is an autograded notebook, but the gradebook does not know the hand-in: grade "
-        "it again"
-    )
-    return [
-        {"student": p.parts[-3], "name": "", "exercise": "", "reason": reason}
-        for p in paths
-        if p.parts[-3] not in hand_ins
-    ]
+# --- scores and exercises -------------------------------------------------------------------------
 
 
-def _scores(whole, hand_ins):
-    """Return the scores of the hand-ins that no check of waits for a person: summary numbers in
-    points, counts by percent.
-    """
-    values = np.sort([each.score for each in whole])
-    most = max((each.max_score for each in hand_ins.values()), default=0.0)
-    result = {
-        "count": len(values),
-        "max": most,
-        "values": values.round(6).tolist(),
-        "late": 0,
-        "by_hand": 0,
-        "histogram": [],
-    }
-    result["late"] = sum(each.late_penalty > 0 for each in hand_ins.values())
-    result["by_hand"] = sum(
-        any(cell.by_hand for name, cell in each.cells.items() if _is_check(name))
-        for each in hand_ins.values()
-    )
-    if len(values):
-        quartiles = np.quantile(values, [0.25, 0.5, 0.75])
-        names = ("lowest", "lower_quartile", "median", "upper_quartile", "highest", "mean")
-        numbers = (values[0], *quartiles, values[-1], values.mean())
-        result |= {
-            name: round(float(number), 6) for name, number in zip(names, numbers, strict=True)
-        }
-    if len(values) and most > 0:
-        places = np.clip(
-            np.floor(np.round(100 * values / most, 9) / BIN), 0, 100 // BIN - 1
-        ).astype(int)
-        counts = np.bincount(places, minlength=100 // BIN)
-        result["histogram"] = [
-            {"from": BIN * i, "to": BIN * (i + 1), "count": int(count)}
-            for i, count in enumerate(counts)
-        ]
-    return result
+def _scores(graded):
+    """Return the scores of the complete hand-ins: summary numbers in points, counts by percent."""
+    everyone = graded.scores.values()
+    most = max((scores.max_score for scores in everyone), default=0.0)
+    late = sum(scores.late_penalty > 0 for scores in everyone)
+    by_hand = sum(map(_has_check_by_hand, everyone))
+    values = [graded.scores[student].score for student in graded.complete]
+    return spread_of(values, most) | {"late": late, "by_hand": by_hand}
 
 
-def _exercise(id, title, kind, hand_ins, found, whole, mistakes):
+def _has_check_by_hand(scores):
+    return any(cell.by_hand for name, cell in scores.cells.items() if _is_check(name))
+
+
+def _exercise(exercise, graded, mistakes):
     """Return all that is known of one exercise."""
-    cell = f"test-{id}" if kind == "code" else id
-    scored = {
-        student: each.cells[cell]
-        for student, each in hand_ins.items()
-        if cell in each.cells and not each.cells[cell].open
-    }
-    passed = {student: score.score >= score.max_score - 1e-9 for student, score in scored.items()}
-    verdicts = {
-        student: each.verdicts[id]
-        for student, each in found.items()
-        if id in each.verdicts and not each.verdicts[id].get("needs_person")
-    }
-    attempted = {
-        student for student, verdict in verdicts.items() if verdict["state"] not in NOT_ATTEMPTED
-    }
-    max_points = max((score.max_score for score in scored.values()), default=0.0)
+    id, name = exercise.id, exercise.cell
+    scored, passed = _scored(name, graded.scores)
+    points = [cell.score for cell in scored.values()]
+    most = max((cell.max_score for cell in scored.values()), default=0.0)
+    records = _records(id, graded.notebooks)
+    attempted = [student for student in records if records[student].state not in UNANSWERED]
+    attempts = [graded.notebooks[student].record.attempts.get(id) for student in attempted]
     return {
         "exercise": id,
-        "title": title,
-        "kind": kind,
-        "max_points": max_points,
+        "title": exercise.title,
+        "kind": exercise.kind,
+        "max_points": most,
         "scored": len(scored),
         "passed": sum(passed.values()),
-        "pass_rate": _share(sum(passed.values()), len(scored)),
-        "mean_points": round(float(np.mean([score.score for score in scored.values()])), 6)
-        if scored
-        else None,
-        "not_attempted": len(verdicts) - len(attempted),
-        "parts": _parts(verdicts.values()),
+        "pass_rate": share(sum(passed.values()), len(scored)),
+        "mean_points": rounded(np.mean(points)) if points else None,
+        "not_attempted": len(records) - len(attempted),
+        "parts": _parts(records.values()),
         "mistakes": mistakes.get(id, []),
-        "tries": _tries(
-            [
-                each.tries[id]
-                for student, each in found.items()
-                if id in each.tries and student in attempted
-            ]
-        ),
-        "reliability": _reliability(cell, passed, hand_ins, whole),
+        "tries": attempts_summary(list(filter(None, attempts))),
+        "reliability": _reliability(name, passed, graded),
     }
 
 
-def _share(part, whole):
-    return round(part / whole, 6) if whole else None
+def _scored(name, class_scores):
+    """Return ({student: CellScore}, {student: whether all points}) of those who have points."""
+    cells = {student: scores.cells.get(name) for student, scores in class_scores.items()}
+    scored = {student: cell for student, cell in cells.items() if cell and not cell.open}
+    return scored, {student: _is_full(cell) for student, cell in scored.items()}
 
 
-def _parts(verdicts):
+def _is_full(cell):
+    return cell.score >= cell.max_score - 1e-9
+
+
+def _records(id, notebooks):
+    """Return {student: ExerciseRecord} of an exercise where no person is needed."""
+    records = {student: notebook.verdicts.get(id) for student, notebook in notebooks.items()}
+    return {name: record for name, record in records.items() if record and not record.needs_person}
+
+
+def _reliability(name, passed, graded):
+    """Return how passing goes with the rest of the checks, of the complete hand-ins."""
+    students = [student for student in graded.complete if student in passed]
+    rest = [_points_without(name, graded.scores[student]) for student in students]
+    return reliability([passed[student] for student in students], rest)
+
+
+def _points_without(name, scores):
+    """Return a hand-in's points in all checks but one."""
+    cells = scores.cells.items()
+    return sum(cell.score for other, cell in cells if _is_check(other) and other != name)
+
+
+def _parts(records):
     """Return for each part how many passed it, of how many whose verdict is known."""
     known, passed, points = Counter(), Counter(), {}
-    for verdict in verdicts:
-        for part in verdict["verdict"].get("parts", []):
+    for record in records:
+        for part in record.verdict.get("parts", []):
             title = str(part["title"])
             known[title] += 1
             passed[title] += part["passed"] is True
@@ -280,202 +250,115 @@ def _parts(verdicts):
             "points": points[title],
             "known": known[title],
             "passed": passed[title],
-            "pass_rate": _share(passed[title], known[title]),
+            "pass_rate": share(passed[title], known[title]),
         }
         for title in points
     ]
 
 
-def _tries(counts):
-    """Return the median of wrong tries, and the share of those who were shown a hint, of those it
-    is known of.
+# --- who needs a person ---------------------------------------------------------------------------
+
+
+def _needs_person(graded):
+    """Yield {"student", "name", "exercise", "reason"} of what waits for a person."""
+    for student, scores in graded.scores.items():
+        for cell, reason in _reasons(scores, graded.notebooks[student]):
+            exercise = cell.removeprefix("test-")
+            yield _person(student, exercise, reason, _full_name(scores))
+
+
+def _person(student, exercise, reason, name=""):
+    return {"student": student, "name": name, "exercise": exercise, "reason": reason}
+
+
+def _reasons(scores, notebook):
+    """Yield (name of a cell, "" for all of the hand-in, and why a person is needed)."""
+    if not scores.cells:
+        yield "", NO_POINTS
+    elif notebook.unreadable:
+        yield "", notebook.unreadable
+    elif _waiting(scores) and notebook.record.needs_person:
+        yield "", notebook.record.needs_person
+    else:
+        for name in _waiting(scores):
+            record = notebook.verdicts.get(name.removeprefix("test-"))
+            yield name, str((record and record.needs_person) or NO_SCORE)
+    for name, cell in scores.cells.items():
+        if cell.look_again:
+            yield name, LOOK_AGAIN
+
+
+def _unknown(course, lesson, graded):
+    """Yield rows for autograded notebooks that the gradebook does not know."""
+    for path in sorted((course / "autograded").glob(f"*/{lesson}/{lesson}.ipynb")):
+        student = path.parts[-3]
+        if student not in graded.scores:
+            yield _person(student, "", UNKNOWN)
+
+
+# --- where people stopped, what is out of date, who is who ----------------------------------------
+
+
+def _last_attempted(notebook, exercises):
+    """Return the last Exercise with a check that a hand-in attempts, None for none."""
+    last = None
+    for exercise in exercises:
+        record = notebook.verdicts.get(exercise.id) if exercise.kind == "code" else None
+        if record and record.state not in UNANSWERED:
+            last = exercise
+    return last
+
+
+def _stops(graded):
+    """Return [{"exercise", "title", "students", "count"}, ...]: how many attempted it as the last.
+
+    The first row, with "" as the exercise, is of those who attempted nothing.
     """
-    if not counts:
-        return {"known": 0, "median": None, "hints": 0, "hint_share": None}
-    hints = sum(each["hints"] > 0 for each in counts)
-    return {
-        "known": len(counts),
-        "median": float(np.median([each["tries"] for each in counts])),
-        "hints": hints,
-        "hint_share": _share(hints, len(counts)),
-    }
+    stopped = {}
+    for student, notebook in graded.notebooks.items():
+        if notebook.verdicts:
+            last = _last_attempted(notebook, graded.exercises)
+            stopped.setdefault(last.id if last else "", []).append(student)
+    checks = [exercise for exercise in graded.exercises if exercise.kind == "code"]
+    places = {"": "nothing attempted"} | {exercise.id: exercise.title for exercise in checks}
+    stops = []
+    for id, title in places.items():
+        students = stopped.get(id, [])
+        stops.append({"exercise": id, "title": title, "students": students, "count": len(students)})
+    return stops
 
 
-def _reliability(cell, passed, hand_ins, whole):
-    """Return the point-biserial correlation of passing an exercise with the points of the other
-    checks, as {"n", "value", "interval", "word"}.
-
-    The rest leaves the exercise itself out, or it would be correlated with itself (S. Henrysson,
-      Psychometrika 28, 1963). The interval
-    is of 95 %, by Fisher's transformation.
-    """
-    students = [student for student in whole if student in passed]
-    right = np.array([passed[student] for student in students], dtype=float)
-    others = [
-        [
-            score.score
-            for name, score in hand_ins[student].cells.items()
-            if _is_check(name) and name != cell
-        ]
-        for student in students
-    ]
-    rest = np.round([sum(points) for points in others], 9)
-    result = {"n": len(students), "value": None, "interval": None}
-    if len(students) < FEWEST:
-        return result | {"word": "not enough hand-ins"}
-    if np.ptp(right) == 0 or np.ptp(rest) == 0:
-        return result | {"word": "all alike"}
-    r = round(float(np.corrcoef(right, rest)[0, 1]), 6)
-    if abs(r) < 1 and len(students) > 3:
-        slack = 1.959964 / np.sqrt(len(students) - 3)
-        result["interval"] = [
-            round(float(np.tanh(np.arctanh(r) + sign * slack)), 6) for sign in (-1, 1)
-        ]
-    word = "negative" if r < 0 else "low" if r < LOW else "fair" if r < FAIR else "good"
-    return result | {"value": r, "word": word}
-
-
-def _mistakes(course, lesson, hand_ins, found, first):
-    """Return {exercise: [{"name", "message", "count", "share", "example", "students"}]}, the most
-    frequent first.
-
-    What is wrong without a known mistake is listed under the name "", what stopped the run or hung
-      under "stopped". The example is the shortest anonymised answer.
-    """
-    release = cells_of(course / "release" / lesson / f"{lesson}.ipynb")
-    text = (
-        lesson_text(release, ours=True)
-        if release
-        else lesson_text(cells_of(first) if first else [], ours=False)
-    )
-    parts = name_parts(
-        *(
-            part
-            for each in hand_ins.values()
-            for part in (
-                each.student,
-                each.first_name,
-                each.last_name,
-                each.email.partition("@")[0],
-            )
-        )
-    )
-    anonymous = Anonymiser(text, parts)
-    made, examples, known = {}, {}, {}
-    for student, each in found.items():
-        wrong = {
-            id: verdict
-            for id, verdict in each.verdicts.items()
-            if verdict["state"] in ("wrong", "partly") and not verdict.get("needs_person")
-        }
-        sources = answers_of(each.path) if wrong else {}
-        for id, verdict in wrong.items():
-            source = sources.get(id, "")
-            if source not in known.setdefault(id, {}):  # many hand in the same
-                known[id][source] = anonymous(source) if source else None
-            example = known[id][source]
-            named = (
-                [["stopped", verdict["trouble"]]]
-                if verdict.get("trouble")
-                else verdict["verdict"].get("mistakes") or [["", ""]]
-            )
-            for name, message in named:
-                key = (id, str(name))
-                made.setdefault(key, (str(message), {}))[1][student] = True
-                if example and (
-                    key not in examples
-                    or (len(example), example) < (len(examples[key]), examples[key])
-                ):
-                    examples[key] = example
-    result = {}
-    for (id, name), (message, students) in sorted(
-        made.items(), key=lambda item: (item[0][1] == "", -len(item[1][1]), item[0])
-    ):
-        mistake = {
-            "name": name,
-            "message": message,
-            "count": len(students),
-            "share": _share(len(students), len(hand_ins)),
-        }
-        result.setdefault(id, []).append(
-            mistake | {"example": examples.get((id, name)), "students": list(students)}
-        )
-    return result
-
-
-def _last_attempted(notes, exercises):
-    """Return the last exercise with a check that a hand-in attempts, "" for none."""
-    attempted = [
-        id
-        for id, _, kind in exercises
-        if kind == "code" and notes.verdicts.get(id, {}).get("state", "blank") not in NOT_ATTEMPTED
-    ]
-    return attempted[-1] if attempted else ""
-
-
-def _stops(exercises, found):
-    """Return [{"exercise", "title", "count", "students"}]: how many attempted an exercise as their
-    last; "" for nothing attempted.
-    """
-    at = {
-        student: _last_attempted(each, exercises)
-        for student, each in found.items()
-        if each.verdicts
-    }
-    places = [
-        ("", "nothing attempted"),
-        *((id, title) for id, title, kind in exercises if kind == "code"),
-    ]
-    stops = [
-        {
-            "exercise": id,
-            "title": title,
-            "students": [student for student, last in at.items() if last == id],
-        }
-        for id, title in places
-    ]
-    return [stop | {"count": len(stop["students"])} for stop in stops]
-
-
-def _out_of_date(found):
-    """Return the run and key that most were graded with, and those of the others with how many
-    were.
-    """
+def _out_of_date(notebooks):
+    """Return the run and key that most were graded with, and those of the others."""
     groups = {}
-    for student, each in found.items():
-        if each.graded_with:
-            groups.setdefault(each.graded_with, []).append(student)
+    for student, notebook in notebooks.items():
+        if notebook.graded_with:
+            groups.setdefault(notebook.graded_with, []).append(student)
     if not groups:
         return {"usual": None, "others": []}
-    order = sorted(groups, key=lambda with_: (-len(groups[with_]), str(with_)))
-    rows = [
-        {"run": run, "key": key, "count": len(groups[run, key]), "students": groups[run, key]}
-        for run, key in order
-    ]
-    return {
-        "usual": {"run": rows[0]["run"], "key": rows[0]["key"], "count": rows[0]["count"]},
-        "others": rows[1:],
-    }
+    rows = []
+    for run, key in sorted(groups, key=lambda group: (-len(groups[group]), str(group))):
+        students = groups[run, key]
+        rows.append({"run": run, "key": key, "count": len(students), "students": students})
+    usual = {name: rows[0][name] for name in ("run", "key", "count")}
+    return {"usual": usual, "others": rows[1:]}
 
 
-def _class(hand_ins, found, exercises, whole):
+def _class(graded):
     """Return a row for each hand-in, by name."""
-    titles, complete, rows = {id: title for id, title, _ in exercises}, set(whole), []
-    for student, each in hand_ins.items():
-        name = f"{each.first_name} {each.last_name}".strip()
-        last = (
-            titles.get(_last_attempted(found[student], exercises), "nothing")
-            if found[student].verdicts
-            else "not known"
-        )
+    complete, rows = set(graded.complete), []
+    for student, scores in graded.scores.items():
+        notebook = graded.notebooks[student]
+        last = _last_attempted(notebook, graded.exercises)
+        unknown = "nothing" if notebook.verdicts else "not known"
         rows.append(
             {
                 "student": student,
-                "name": name,
-                "score": round(each.score, 6),
+                "name": _full_name(scores),
+                "score": rounded(scores.score),
                 "complete": student in complete,
-                "late_penalty": each.late_penalty,
-                "last_attempted": last,
+                "late_penalty": scores.late_penalty,
+                "last_attempted": last.title if last else unknown,
             }
         )
     return rows
@@ -483,9 +366,8 @@ def _class(hand_ins, found, exercises, whole):
 
 def _forget(report):
     """Take the students out of everything but the list of those who need a person."""
-    for row in [
-        *report["stops"],
-        *report["out_of_date"]["others"],
-        *(mistake for each in report["exercises"] for mistake in each["mistakes"]),
-    ]:
+    rows = [*report["stops"], *report["out_of_date"]["others"]]
+    for exercise in report["exercises"]:
+        rows += exercise["mistakes"]
+    for row in rows:
         row.pop("students")

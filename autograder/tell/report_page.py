@@ -1,5 +1,6 @@
-"""Report page: the class report as one HTML file without scripts or outside addresses, as CSV, and
-in a few sentences.
+"""Report page: the class report as one HTML page, as CSV, and in a few sentences.
+
+The page holds no scripts and no outside addresses.
 """
 
 import csv
@@ -12,10 +13,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.tell.report import FEWEST
+from autograder.tell.csv_table import defused
+from autograder.tell.statistics import FEWEST
+from helpers.files import write_whole
 
 FEW = 30  # hand-ins below which a correlation is said to be perhaps chance
 MOST_MISTAKES = 10  # in the list of the most frequent
+MOST_NAMED = 3  # hard exercises that the summary names
 HARD = 0.5  # pass rate below which an exercise is opened on the page and told of at the top
 WORDS = {
     "good": "yes",
@@ -26,14 +30,6 @@ WORDS = {
     "all alike": "all alike",
 }
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # by which spreadsheets know UTF-8
-STARTERS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # a spreadsheet takes a cell that starts so for a formula
 
 
 def plural(count, one, many=None):
@@ -58,89 +54,84 @@ def label(name):
 
 def frequent(report):
     """Return [(exercise, mistake)] of the most frequent named mistakes in the whole lesson."""
-    pairs = [
-        (each, mistake)
-        for each in report["exercises"]
-        for mistake in each["mistakes"]
-        if mistake["name"]
-    ]
+    pairs = []
+    for exercise in report["exercises"]:
+        pairs += [(exercise, mistake) for mistake in exercise["mistakes"] if mistake["name"]]
     return sorted(pairs, key=lambda pair: -pair[1]["count"])[:MOST_MISTAKES]
 
 
 def flagged(report):
     """Return the exercises whose passing goes low or negative with the points of the rest."""
-    return [
-        each for each in report["exercises"] if each["reliability"]["word"] in ("low", "negative")
-    ]
+    words = ("low", "negative")
+    exercises = report["exercises"]
+    return [exercise for exercise in exercises if exercise["reliability"]["word"] in words]
+
+
+# --- in a few sentences ---------------------------------------------------------------------------
 
 
 def summary_of(report):
-    """Return what matters most in a class report, as a list of sentences: who, how well, what went
-    wrong, which exercise, who needs a person.
+    """Return what matters most in a class report, as a list of sentences.
+
+    They tell who handed in, how well, what went wrong, in which exercise, and who needs a person.
     """
     return [
         *_how_well(report),
+        *_what_was_hard(report),
         *_what_went_wrong(report),
-        *_which_exercise(report),
+        *_what_tells_apart(report),
         *_what_to_do(report),
     ]
 
 
 def _how_well(report):
-    scores = report["scores"]
-    said = f"{plural(report['hand_ins'], 'hand-in')}"
-    if scores["count"] == 1:
-        yield (
-            f"{said}, with a score of {number(scores['median'])} of {number(scores['max'])} points."
-        )
-    elif scores["count"]:
-        yield (
-            f"{said}; half of the scores are {number(scores['median'])} of "
-            f"{number(scores['max'])} points or better."
-        )
-    else:
+    scores, said = report["scores"], plural(report["hand_ins"], "hand-in")
+    if not scores["count"]:
         yield f"{said}, none of which has a complete score yet."
+        return
+    median, most = number(scores["median"]), number(scores["max"])
+    if scores["count"] == 1:
+        yield f"{said}, with a score of {median} of {most} points."
+    else:
+        yield f"{said}; half of the scores are {median} of {most} points or better."
+
+
+def _what_was_hard(report):
+    checks = [exercise for exercise in report["exercises"] if exercise["kind"] == "code"]
+    known = [exercise for exercise in checks if exercise["pass_rate"] is not None]
+    ordered = sorted(known, key=lambda exercise: exercise["pass_rate"])
+    hard = [exercise for exercise in ordered if exercise["pass_rate"] < HARD]
+    if hard:
+        names = _listed([_solved_by(exercise) for exercise in hard[:MOST_NAMED]])
+        rest = len(hard) - MOST_NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        yield f"Most of the class did not fully solve {names}{more}."
+    elif ordered and ordered[0]["pass_rate"] < 1:
+        least, rate = ordered[0]["title"], percent(ordered[0]["pass_rate"])
+        yield f"Every exercise was solved by at least half; fewest solved “{least}” ({rate})."
+    elif ordered:
+        yield "Everybody whose points are known solved every exercise that is checked."
+
+
+def _solved_by(exercise):
+    return f"“{exercise['title']}” (solved by {percent(exercise['pass_rate'])})"
 
 
 def _what_went_wrong(report):
-    tried = [
-        each
-        for each in report["exercises"]
-        if each["pass_rate"] is not None and each["kind"] == "code"
-    ]
-    hard = sorted(
-        (each for each in tried if each["pass_rate"] < HARD), key=lambda each: each["pass_rate"]
-    )
-    if hard:
-        names = _listed(
-            [f"“{each['title']}” (solved by {percent(each['pass_rate'])})" for each in hard[:3]]
-        )
-        more = f" and {len(hard) - 3} more" if len(hard) > 3 else ""
-        yield f"Most of the class did not fully solve {names}{more}."
-    elif tried and min(each["pass_rate"] for each in tried) < 1:
-        least = min(tried, key=lambda each: each["pass_rate"])
-        yield (
-            f"Every exercise was solved by at least half; fewest solved “{least['title']}” "
-            f"({percent(least['pass_rate'])})."
-        )
-    elif tried:
-        yield "Everybody whose points are known solved every exercise that is checked."
-    for each, mistake in frequent(report)[:1]:
-        who = f"{mistake['count']} of {report['hand_ins']}"
-        yield (
-            f"The most frequent mistake is “{label(mistake['name'])}” in “{each['title']}”, "
-            f"made by {who}."
-        )
+    for exercise, mistake in frequent(report)[:1]:
+        name, title = label(mistake["name"]), exercise["title"]
+        made_by = f"{mistake['count']} of {report['hand_ins']}"
+        yield f"The most frequent mistake is “{name}” in “{title}”, made by {made_by}."
 
 
-def _which_exercise(report):
-    words = {each["reliability"]["word"] for each in report["exercises"] if each["kind"] == "code"}
-    odd = flagged(report)
+def _what_tells_apart(report):
+    checks = [exercise for exercise in report["exercises"] if exercise["kind"] == "code"]
+    words = {exercise["reliability"]["word"] for exercise in checks}
+    odd = [f"“{exercise['title']}”" for exercise in flagged(report)]
     if odd:
-        names = _listed([f"“{each['title']}”" for each in odd])
-        tells = "does not tell" if len(odd) == 1 else "do not tell"
+        tell = "does not tell" if len(odd) == 1 else "do not tell"
         yield (
-            f"{names} {tells} stronger hand-ins from weaker ones: look at the question, its "
+            f"{_listed(odd)} {tell} stronger hand-ins from weaker ones: look at the question, its "
             "check, and how it is taught."
         )
     elif words & {"good", "fair"}:
@@ -157,23 +148,19 @@ def _which_exercise(report):
 
 def _what_to_do(report):
     people = len({row["student"] for row in report["needs_person"]})
-    yield (
-        f"{plural(people, 'hand-in needs', 'hand-ins need')} a person."
-        if people
-        else "No hand-in needs a person."
-    )
-    if report["essays_to_mark"]:
-        yield (
-            f"{plural(report['essays_to_mark'], 'text answer waits', 'text answers wait')} to "
-            f"be marked and {'counts' if report['essays_to_mark'] == 1 else 'count'} 0 points "
-            "so far."
-        )
+    if people:
+        yield f"{plural(people, 'hand-in needs', 'hand-ins need')} a person."
+    else:
+        yield "No hand-in needs a person."
+    essays = report["essays_to_mark"]
+    if essays:
+        waiting = plural(essays, "text answer waits", "text answers wait")
+        count = "counts" if essays == 1 else "count"
+        yield f"{waiting} to be marked and {count} 0 points so far."
     others = sum(row["count"] for row in report["out_of_date"]["others"])
     if others:
-        yield (
-            f"{plural(others, 'hand-in was', 'hand-ins were')} graded with other questions "
-            "than most, and may be out of date."
-        )
+        graded = plural(others, "hand-in was", "hand-ins were")
+        yield f"{graded} graded with other questions than most, and may be out of date."
 
 
 def _listed(names):
@@ -196,172 +183,134 @@ def _template():
     return environment.get_template("report.html.j2")
 
 
-def page_of(report, made):
+def report_html(report, made):
     """Return the report as one HTML page that needs nothing else; made: a date for its foot."""
-    said = {
-        "summary": summary_of(report),
-        "frequent": frequent(report),
-        "chart": histogram(report["scores"]),
-    }
     return _template().render(
-        report=report, made=made, words=WORDS, hard=HARD, few=FEW, fewest=FEWEST, **said
+        report=report,
+        made=made,
+        summary=summary_of(report),
+        frequent=frequent(report),
+        chart=histogram(report["scores"]),
+        words=WORDS,
+        hard=HARD,
+        few=FEW,
+        fewest=FEWEST,
     )
+
+
+LEFT, TOP, WIDTH, HEIGHT = 14, 18, 368, 150  # of the histogram in a box of 400 × 214
+GAP = 4  # between two bars
 
 
 def histogram(scores):
-    """Return what the histogram's picture is drawn of: bars as {"x", "y", "width", "height",
-    "label", "count"} in a box of 400 × 214.
+    """Return what the histogram's picture is drawn of, None where there is none.
+
+    That is {"bars", "said", "left", "base", "right"}; a bar is {"x", "y", "width", "height",
+    "words", "from", "to", "count"}.
     """
-    counts = [each["count"] for each in scores["histogram"]]
-    if not counts:
+    bins = scores["histogram"]
+    if not bins:
         return None
-    left, top, width, height = 14, 18, 368, 150
-    most, step = max(counts), width / len(counts)
-    bars = []
-    for place, each in enumerate(scores["histogram"]):
-        tall = height * each["count"] / most
-        words = f"{each['from']} to {each['to']} %"
-        bars.append(
-            {
-                "x": left + place * step + 2,
-                "y": top + height - tall,
-                "width": step - 4,
-                "height": tall,
-                "words": words,
-                "from": each["from"],
-                **each,
-            }
-        )
-    fullest = max(scores["histogram"], key=lambda each: each["count"])
+    fullest = max(bins, key=lambda part: part["count"])
     said = (
         f"Histogram of {plural(scores['count'], 'score')} in percent of "
-        f"{number(scores['max'])} points. "
-        f"The fullest bar, {fullest['from']} to {fullest['to']} %, holds "
+        f"{number(scores['max'])} points. The fullest bar, {_range(fullest)}, holds "
         f"{fullest['count']}. The same numbers stand in the table below."
     )
-    return {
-        "bars": bars,
-        "said": said,
-        "left": left,
-        "base": top + height,
-        "right": left + width,
-        "step": step,
-    }
+    step, bars = WIDTH / len(bins), []
+    for place, part in enumerate(bins):
+        tall = HEIGHT * part["count"] / fullest["count"]
+        box = {"x": LEFT + place * step + GAP / 2, "y": TOP + HEIGHT - tall}
+        box |= {"width": step - GAP, "height": tall}
+        bars.append({**box, "words": _range(part), **part})
+    return {"bars": bars, "said": said, "left": LEFT, "base": TOP + HEIGHT, "right": LEFT + WIDTH}
+
+
+def _range(part):
+    return f"{part['from']} to {part['to']} %"
 
 
 # --- CSV ------------------------------------------------------------------------------------------
 
-
-def defused(value):
-    """Return a CSV cell that no spreadsheet takes for a formula: texts that start like one get an
-    apostrophe in front.
-    """
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.lstrip(" \n").startswith(STARTERS)
-        else value
-    )
-
-
-def _csv(head, rows):
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerows(
-        [head, *([defused("" if cell is None else cell) for cell in row] for row in rows)]
-    )
-    return file.getvalue()
+OF_EXERCISES = (
+    *("exercise", "title", "kind", "max_points", "mean_points", "scored", "passed", "pass_rate"),
+    *("not_attempted", "attempted_as_last", "parts_passed", "tries_known", "tries_median"),
+    *("hints_shown_to", "reliability", "reliability_word", "most_frequent_mistake", "made_by"),
+)
+OF_MISTAKES = ("exercise", "mistake", "made_by", "share", "message", "shortest_example")
 
 
 def exercises_csv(report):
-    """Return one row per exercise as CSV."""
-    head = [
-        "exercise",
-        "title",
-        "kind",
-        "max_points",
-        "mean_points",
-        "scored",
-        "passed",
-        "pass_rate",
-        "not_attempted",
-        "attempted_as_last",
-        "parts_passed",
-    ]
-    head += [
-        "tries_known",
-        "tries_median",
-        "hints_shown_to",
-        "reliability",
-        "reliability_word",
-        "most_frequent_mistake",
-        "made_by",
-    ]
+    """Return one row an exercise as CSV."""
     stops = {stop["exercise"]: stop["count"] for stop in report["stops"]}
-    rows = []
-    for each in report["exercises"]:
-        named = next(
-            (mistake for mistake in each["mistakes"] if mistake["name"]),
-            {"name": None, "count": None},
-        )
-        parts = "; ".join(
-            f"{part['title']}: {part['passed']} of {part['known']}" for part in each["parts"]
-        )
-        row = [*(each[key] for key in head[:9]), stops.get(each["exercise"]), parts]
-        row += [
-            each["tries"]["known"],
-            each["tries"]["median"],
-            each["tries"]["hints"] if each["tries"]["known"] else None,
-        ]
-        rows.append(
-            [
-                *row,
-                each["reliability"]["value"],
-                each["reliability"]["word"],
-                named["name"],
-                named["count"],
-            ]
-        )
-    return _csv(head, rows)
+    rows = [_exercise_row(exercise, stops) for exercise in report["exercises"]]
+    return _csv(OF_EXERCISES, rows)
+
+
+def _exercise_row(exercise, stops):
+    parts = [f"{part['title']}: {part['passed']} of {part['known']}" for part in exercise["parts"]]
+    named = next((mistake for mistake in exercise["mistakes"] if mistake["name"]), {})
+    tries, told = exercise["tries"], exercise["reliability"]
+    return exercise | {
+        "attempted_as_last": stops.get(exercise["exercise"]),
+        "parts_passed": "; ".join(parts),
+        "tries_known": tries["known"],
+        "tries_median": tries["median"],
+        "hints_shown_to": tries["hints"] if tries["known"] else None,
+        "reliability": told["value"],
+        "reliability_word": told["word"],
+        "most_frequent_mistake": named.get("name"),
+        "made_by": named.get("count"),
+    }
 
 
 def mistakes_csv(report):
-    """Return one row per exercise and mistake as CSV; students' names only where the report has
-    them.
-    """
-    head = ["exercise", "mistake", "made_by", "share", "message", "shortest_example"]
-    named = "class" in report
+    """Return one row an exercise and mistake as CSV; students only where the report has them."""
     rows = []
-    for each in report["exercises"]:
-        for mistake in each["mistakes"]:
-            row = [
-                each["exercise"],
-                label(mistake["name"]),
-                mistake["count"],
-                mistake["share"],
-                mistake["message"],
-                mistake["example"],
-            ]
-            rows.append([*row, " ".join(mistake["students"])] if named else row)
-    return _csv([*head, "students"] if named else head, rows)
+    for exercise in report["exercises"]:
+        rows += [_mistake_row(exercise, mistake) for mistake in exercise["mistakes"]]
+    return _csv([*OF_MISTAKES, "students"] if "class" in report else OF_MISTAKES, rows)
+
+
+def _mistake_row(exercise, mistake):
+    return mistake | {
+        "exercise": exercise["exercise"],
+        "mistake": label(mistake["name"]),
+        "made_by": mistake["count"],
+        "shortest_example": mistake["example"],
+        "students": " ".join(mistake.get("students", [])),
+    }
+
+
+def _csv(columns, rows):
+    """Return rows {column: value} as CSV; None is an empty cell, no cell a formula."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([defused(row[column]) for column in columns])
+    return file.getvalue()
 
 
 # --- files ----------------------------------------------------------------------------------------
 
 
 def write(report, page=None, table=None, data=None):
-    """Write a report as HTML (`page`), CSV (`table`, and the mistakes beside it) and JSON (`data`,
-    "-" for standard output); return the paths written.
+    """Write a report and return the paths written.
+
+    page: a file for HTML
+    table: a file for CSV; the mistakes go into another one beside it
+    data: a file for JSON, "-" for standard output
     """
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z").strip()
     texts = {}
     if page:
-        texts[Path(page)] = page_of(report, made)
+        texts[Path(page)] = report_html(report, made)
     if table:
         table = Path(table)
         texts[table] = f"{BOM}{exercises_csv(report)}"
-        texts[table.with_name(f"{table.stem}-mistakes{table.suffix}")] = (
-            f"{BOM}{mistakes_csv(report)}"
-        )
+        beside = table.with_name(f"{table.stem}-mistakes{table.suffix}")
+        texts[beside] = f"{BOM}{mistakes_csv(report)}"
     if data:
         text = json.dumps({"made": made, "summary": summary_of(report), **report}, indent=1) + "\n"
         if str(data) == "-":
@@ -369,6 +318,5 @@ def write(report, page=None, table=None, data=None):
         else:
             texts[Path(data)] = text
     for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="replace", newline="")
+        write_whole(path, text.encode("utf-8", "replace"))
     return list(texts)

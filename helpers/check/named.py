@@ -3,46 +3,55 @@ gradients of, Keras models.
 """
 
 import functools
+import itertools
 import sys
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers.functions import ACTIVATIONS
 
 
-def sum_of_squares(theta):
-    """Return the sum of the squared numbers of an array of any shape, a number."""
+def sum_of_squares(theta: ArrayLike) -> float:
+    """Return Σθ², a number, for an array θ of any shape."""
     return float(np.sum(np.asarray(theta, dtype=float) ** 2))
 
 
-def polynomial(a, b, c):
-    """Return the function of an array θ of any shape: a·Σθ² + b·Σθ³ + c·(Σθ)², a number; c ties the
-    entries together.
+def polynomial(a: float, b: float, c: float) -> Callable[[ArrayLike], float]:
+    """Return the function f(θ) = a·Σθ² + b·Σθ³ + c·(Σθ)², a number for an array θ of any shape; c
+    ties the entries together.
     """
 
-    def f(theta):
+    def f(theta: ArrayLike) -> float:
         theta = np.asarray(theta, dtype=float)
         return float(a * np.sum(theta**2) + b * np.sum(theta**3) + c * np.sum(theta) ** 2)
 
     return f
 
 
-def dense_model(layers, activations, apart=False):
+def dense_model(
+    layers: Sequence[tuple[ArrayLike, ArrayLike]], activations: Sequence[str], apart: bool = False
+) -> Any:
     """Return a Keras model of Dense layers with these weights. It is the notebook's Keras that
     builds it; this module imports none.
 
-    layers: [(W, b), ...], W (n_in, n_out), b (n_out,); activations: a name for each layer
-    apart: activations as layers of their own, which have no weights
-    ModuleNotFoundError: the notebook has no Keras
+    layers: [(W, b), ...], W (n_in, n_out), b (n_out,)
+    activations: a name for each layer
+    apart: whether activations are layers of their own, which have no weights
+    raises: ModuleNotFoundError where the notebook has no Keras
     """
-    layers = [(np.asarray(W), np.asarray(b)) for W, b in layers]
-    model = _built(tuple(W.shape for W, _ in layers), tuple(activations), bool(apart))
-    model.set_weights([each for layer in layers for each in layer])
+    weights = list(map(np.asarray, itertools.chain.from_iterable(layers)))
+    shapes = tuple(W.shape for W in weights[::2])
+    model = _built(shapes, tuple(activations), bool(apart))
+    model.set_weights(weights)
     return model
 
 
 @functools.cache
-def _built(shapes, activations, apart):
+def _built(shapes: tuple[tuple[int, int], ...], activations: tuple[str, ...], apart: bool) -> Any:
+    """Return a model of Dense layers with weights of these shapes (n_in, n_out)."""
     keras = sys.modules.get("keras")
     if keras is None:
         raise ModuleNotFoundError("this exercise needs Keras and TensorFlow, which are not here")
@@ -54,7 +63,7 @@ def _built(shapes, activations, apart):
     return model
 
 
-NAMED = {
+NAMED: dict[str, Callable[..., Any]] = {
     "dense_model": dense_model,
     **ACTIVATIONS,
     "sum_of_squares": sum_of_squares,

@@ -1,16 +1,21 @@
 """Plain data: what may cross between a student's program and the examiner.
 
 Numbers, strings, lists, tuples, dicts and arrays of numbers become JSON (arrays as base64) and come
-back as base types.
-Nothing else crosses: no pickles, no code. Whatever is not data arrives as `Other`, which knows only
-  its type's name.
+back as base types. Nothing else crosses: no pickles, no code. Whatever is not data arrives as
+`Other`, which knows only its type's name.
 """
 
 import base64
 import math
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+
+Data: TypeAlias = Any  # JSON data, as `encode` makes it
+Value: TypeAlias = Any  # what a student's program gave, as `decode` returns it: it may be anything
+Array: TypeAlias = npt.NDArray[Any]
 
 MAX_BYTES = 30_000_000  # of one array
 MAX_ITEMS = 100_000  # of one list, tuple or dict
@@ -28,12 +33,15 @@ class Other:
 
 @dataclass(frozen=True)
 class Function:
-    """A function handed to a student's function: its name in `helpers.check.named.NAMED`, and fixed
-    leading arguments.
+    """A function that a student's function gets as an argument.
+
+    name: its name in `helpers.check.named.NAMED`
+    parameters: the function of that name is called with them and returns the one to hand over; ()
+      for the named function itself
     """
 
     name: str
-    parameters: tuple = ()
+    parameters: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ class Generator:
     seed: int
 
 
-def encode(value, depth=0):
-    """Return value as JSON data; what is no plain data becomes {"$other": type name}."""
+def encode(value: Value, depth: int = 0) -> Data:
+    """Return a value as JSON data; what is not plain data becomes {"$other": type name}."""
     if depth > MAX_DEPTH:
         return {"$other": "something nested very deeply"}
     if value is None or type(value) is bool:
@@ -80,7 +88,7 @@ def encode(value, depth=0):
     return {"$other": type(value).__name__[:100]}
 
 
-def _encode_array(value):
+def _encode_array(value: Value) -> Data:
     array = np.asarray(value)
     if array.dtype.kind not in KINDS:
         try:
@@ -101,8 +109,12 @@ def _encode_array(value):
     }
 
 
-def decode(data, depth=0):
-    """Return the value of JSON data made by encode; raises ValueError for anything else."""
+def decode(data: Data, depth: int = 0) -> Value:
+    """Return the value of JSON data made by `encode`.
+
+    raises: ValueError for anything else; TypeError, KeyError or AttributeError where data has one
+      of the marks without what belongs to it
+    """
     if depth > MAX_DEPTH + 2:
         raise ValueError("plain data nested too deeply")
     if data is None or isinstance(data, bool | int | float):
@@ -113,8 +125,13 @@ def decode(data, depth=0):
         return data
     if isinstance(data, list):
         return _decode_items(data, depth)
-    if not isinstance(data, dict):
-        raise ValueError(f"not plain data: {type(data).__name__}")
+    if isinstance(data, dict):
+        return _decode_marked(data, depth)
+    raise ValueError(f"not plain data: {type(data).__name__}")
+
+
+def _decode_marked(data: dict[str, Data], depth: int) -> Value:
+    """Return the value of a dict that one of the marks of `encode` makes something else."""
     if "$array" in data:
         return _decode_array(data)
     if "$tuple" in data:
@@ -122,14 +139,7 @@ def decode(data, depth=0):
     if "$set" in data:
         return set(map(_hashable, _decode_items(data["$set"], depth)))
     if "$dict" in data:
-        pairs = data["$dict"]
-        if (
-            not isinstance(pairs, list)
-            or len(pairs) > MAX_ITEMS
-            or any(len(pair) != 2 for pair in pairs)
-        ):
-            raise ValueError("not a plain dict")
-        return {_hashable(decode(k, depth + 1)): decode(v, depth + 1) for k, v in pairs}
+        return _decode_pairs(data["$dict"], depth)
     if "$int" in data and isinstance(data["$int"], str) and len(data["$int"]) < 1000:
         return int(data["$int"], 16)
     if data.get("$float") in ("nan", "inf", "-inf"):
@@ -147,17 +157,25 @@ def decode(data, depth=0):
     raise ValueError("not plain data: an unknown mark")
 
 
-def _decode_items(items, depth):
+def _decode_items(items: Data, depth: int) -> list[Value]:
     if not isinstance(items, list) or len(items) > MAX_ITEMS:
         raise ValueError("not a plain list")
     return [decode(item, depth + 1) for item in items]
 
 
-def _hashable(value):
+def _decode_pairs(pairs: Data, depth: int) -> dict[Value, Value]:
+    if not isinstance(pairs, list) or len(pairs) > MAX_ITEMS:
+        raise ValueError("not a plain dict")
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError("not a plain dict")
+    return {_hashable(decode(key, depth + 1)): decode(item, depth + 1) for key, item in pairs}
+
+
+def _hashable(value: Value) -> Value:
     return value if isinstance(value, str | int | float | bool | type(None)) else repr(value)
 
 
-def _decode_array(data):
+def _decode_array(data: Data) -> Value:
     dtype = np.dtype(str(data["$array"])) if len(str(data["$array"])) < 8 else None
     shape = data.get("shape")
     if dtype is None or dtype.kind not in KINDS or not isinstance(shape, list) or len(shape) > 32:

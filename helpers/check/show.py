@@ -3,138 +3,151 @@ the text says.
 """
 
 from html import escape
+from typing import Literal, TypeAlias
 
-from helpers.check.judge import BLANK, MISSING, RIGHT
+from helpers.check.verdict import BLANK, MISSING, RIGHT, Failure, Part, Verdict
+
+Audience: TypeAlias = Literal["student", "grade"]
+STUDENT: Audience = "student"  # at the notebook: calls and values are shown
+GRADE: Audience = "grade"  # reading the feedback on a grade, whose cases stay secret
+
+Hint: TypeAlias = tuple[int, int, str]  # (number, of how many, text)
+Line: TypeAlias = tuple[str, str]  # (kind, text), see lines_of
 
 MOST_FAILURES = 3  # shown in full; the other failed parts are only named
 
+NO_ANSWER = {
+    STUDENT: (
+        "Replace the `...` in the cell above by your answer, run it, then run this cell again."
+    ),
+    GRADE: "There is no answer in what you handed in.",
+}
+NOT_DEFINED = {
+    STUDENT: (
+        "`{name}` is not defined: run the cell above first, from the top if you have just opened "
+        "the notebook."
+    ),
+    GRADE: "`{name}` is not defined in what you handed in.",
+}
+STATES = {
+    "right": "right",
+    "partly": "partly right",
+    "wrong": "not right yet",
+    "blank": "not attempted yet",
+    "missing": "nothing to check yet",
+}
+
+MARKS = {"pass": "✓", "fail": "✗", "blank": "○"}
+LABELS = {"pass": "passed", "fail": "failed", "blank": "not attempted yet"}
 STYLE = {
     "box": (
         "border-left:4px solid {color};padding:.4em 0 .4em .9em;margin:.3em "
         "0;font-family:system-ui,sans-serif;line-height:1.45;max-width:52em"
     ),
     "head": "font-weight:600;margin-bottom:.25em",
-    "pre": "margin:.15em 0 .3em 1.6em;padding:.45em "
-    ".7em;background:rgba(127,127,127,.12);border-radius:4px;font-size:.86em;"
-    "white-space:pre-wrap;overflow-wrap:anywhere;color:inherit",
+    "pre": (
+        "margin:.15em 0 .3em 1.6em;padding:.45em "
+        ".7em;background:rgba(127,127,127,.12);border-radius:4px;font-size:.86em;"
+        "white-space:pre-wrap;overflow-wrap:anywhere;color:inherit"
+    ),
     "said": "margin:.45em 0 0 0",
 }
-COLORS = {
-    "right": "#009E73",
-    "partly": "#E69F00",
-    "wrong": "#D55E00",
-    "blank": "#7f7f7f",
-    "missing": "#7f7f7f",
-}
+GREEN, ORANGE, RED, GREY = "#009E73", "#E69F00", "#D55E00", "#7f7f7f"
+COLORS = {"right": GREEN, "partly": ORANGE, "wrong": RED, "blank": GREY, "missing": GREY}
+TONES = {"pass": GREEN, "fail": RED, "blank": GREY}
 
 
-def lines_of(verdict, hint=None, reveal=True):
+# --- the words ------------------------------------------------------------------------------------
+
+
+def lines_of(
+    verdict: Verdict, hint: Hint | None = None, audience: Audience = STUDENT
+) -> list[Line]:
     """Return the verdict as a list of (kind, text): head, pass, fail, blank, detail, mistake, hint,
     note.
-
-    hint: (number, of how many, text) or None
-    reveal: show calls and the values expected and got; False in feedback on a grade, whose cases
-      stay secret
     """
     lines = [("head", _headline(verdict))]
     if verdict.state == BLANK:
-        return [
-            *lines,
-            (
-                "note",
-                (
-                    "Replace the `...` in the cell above by your answer, run it, then run "
-                    "this cell again."
-                ),
-            ),
-        ]
+        return [*lines, ("note", NO_ANSWER[audience])]
     for name in verdict.missing:
-        lines.append(
-            (
-                "note",
-                (
-                    f"`{name}` is not defined: run the cell above first, from the top if you "
-                    "have just opened the notebook."
-                ),
-            )
-        )
+        lines.append(("note", NOT_DEFINED[audience].format(name=name)))
     if verdict.state == MISSING:
         return lines
-    shown = 0
-    for part in verdict.parts:
-        share = (
-            f" ({_points(part.points if part.passed else 0)} of {_points(part.points)})"
-            if verdict.max_points
-            else ""
-        )
-        kind = "pass" if part.passed else "blank" if part.blank else "fail"
-        lines.append((kind, f"{part.title}{share}"))
-        if kind == "fail" and part.failure is not None:
-            if shown < MOST_FAILURES:
-                lines.append(("detail", _details(part.failure, reveal)))
-            shown += 1
+    lines += _part_lines(verdict, audience)
     for name, message in verdict.mistakes:
         lines.append(("mistake", f"{name.replace('-', ' ').replace('_', ' ')}. {message}"))
     if hint is not None:
-        lines.append(("hint", f"Hint {hint[0]} of {hint[1]}: {hint[2]}"))
+        number, count, text = hint
+        lines.append(("hint", f"Hint {number} of {count}: {text}"))
     lines.extend(("note", note[0].upper() + note[1:]) for note in verdict.notes)
     return lines
 
 
-def _headline(verdict):
-    state = {
-        "right": "right",
-        "partly": "partly right",
-        "wrong": "not right yet",
-        "blank": "not attempted yet",
-        "missing": "nothing to check yet",
-    }[verdict.state]
-    points = (
-        f" · {_points(verdict.points)} of {_points(verdict.max_points)} points"
-        if verdict.max_points
-        else ""
-    )
-    return f"{verdict.title}: {state}{points}"
+def _headline(verdict: Verdict) -> str:
+    headline = f"{verdict.title}: {STATES[verdict.state]}"
+    if verdict.max_points:
+        headline += f" · {verdict.points:g} of {verdict.max_points:g} points"
+    return headline
 
 
-def _points(number):
-    return f"{number:g}"
+def _part_lines(verdict: Verdict, audience: Audience) -> list[Line]:
+    """Return a line for each part, and the details of the first that failed."""
+    lines, shown = [], 0
+    for part in verdict.parts:
+        kind, title = _kind(part), part.title
+        if verdict.max_points:
+            title += f" ({part.points if part.passed else 0:g} of {part.points:g})"
+        lines.append((kind, title))
+        if kind == "fail" and part.failure is not None:
+            if shown < MOST_FAILURES:
+                lines.append(("detail", _details(part.failure, audience)))
+            shown += 1
+    return lines
 
 
-def _details(failure, reveal):
-    rows = []
-    if reveal:
-        rows.append(failure.call)
-        if failure.expected:
-            rows.append(_row("expected", failure.expected))
-        if failure.got:
-            rows.append(_row("got", failure.got))
-    rows.append(f"→ {failure.sentence}")
-    if failure.line and reveal:
+def _kind(part: Part) -> str:
+    if part.passed:
+        return "pass"
+    return "blank" if part.blank else "fail"
+
+
+def _details(failure: Failure, audience: Audience) -> str:
+    why = f"→ {failure.sentence}"
+    if audience == GRADE:
+        return why
+    rows = [failure.call]
+    if failure.expected:
+        rows.append(_row("expected", failure.expected))
+    if failure.got:
+        rows.append(_row("got", failure.got))
+    rows.append(why)
+    if failure.line:
         rows.append(f"  in the line: {failure.line}")
     return "\n".join(rows)
 
 
-def _row(label, text):
-    first, *rest = text.split("\n")
-    return "\n".join([f"{label:<9} {first}", *(f"{'':<10}{line}" for line in rest)])
+def _row(label: str, text: str) -> str:
+    """Return a text behind its label, its further lines below its first."""
+    first, *further = text.split("\n")
+    return "\n".join([f"{label:<9} {first}", *(f"{'':<10}{line}" for line in further)])
 
 
-MARKS = {"pass": "✓", "fail": "✗", "blank": "○"}
-LABELS = {"pass": "passed", "fail": "failed", "blank": "not attempted yet"}
+# --- as text and as HTML --------------------------------------------------------------------------
 
 
-def as_text(verdict, hint=None, reveal=True):
-    """Return a verdict as plain text."""
-    rows = []
-    for kind, text in lines_of(verdict, hint, reveal):
+def as_text(verdict: Verdict, hint: Hint | None = None, audience: Audience = STUDENT) -> str:
+    """Return a verdict as plain text.
+
+    audience: STUDENT or GRADE
+    """
+    rows: list[str] = []
+    for kind, text in lines_of(verdict, hint, audience):
         if kind == "head":
             mark = {RIGHT: "✓", BLANK: "○", MISSING: "○"}.get(verdict.state, "✗")
             rows.append(f"{mark} {text}")
         elif kind in MARKS:
-            rows.append(
-                f"  {MARKS[kind]} {text}" + (": not attempted yet" if kind == "blank" else "")
-            )
+            blank = ": not attempted yet" if kind == "blank" else ""
+            rows.append(f"  {MARKS[kind]} {text}{blank}")
         elif kind == "detail":
             rows.extend(f"      {line}" for line in text.split("\n"))
         elif kind == "mistake":
@@ -144,39 +157,38 @@ def as_text(verdict, hint=None, reveal=True):
     return "\n".join(rows)
 
 
-def as_html(verdict, hint=None, reveal=True):
+def as_html(verdict: Verdict, hint: Hint | None = None, audience: Audience = STUDENT) -> str:
     """Return a verdict as HTML without scripts, styles or links of its own; everything of the
     student's is escaped.
+
+    audience: STUDENT or GRADE
     """
-    color = COLORS[verdict.state]
-    rows = []
-    for kind, text in lines_of(verdict, hint, reveal):
-        safe = _code(escape(text))
-        if kind == "head":
-            rows.append(f'<div style="{STYLE["head"]}">{safe}</div>')
-        elif kind in MARKS:
-            tone = {"pass": COLORS["right"], "fail": COLORS["wrong"], "blank": COLORS["blank"]}[
-                kind
-            ]
-            rows.append(
-                f'<div><span style="color:{tone};font-weight:700" role="img" '
-                f'aria-label="{LABELS[kind]}">{MARKS[kind]}</span> {safe}</div>'
-            )
-        elif kind == "detail":
-            rows.append(f'<pre style="{STYLE["pre"]}">{escape(text)}</pre>')
-        elif kind == "mistake":
-            name, _, message = safe.partition(". ")
-            rows.append(
-                f'<div style="{STYLE["said"]}">A known mistake: <b>{name}</b>. {message}</div>'
-            )
-        else:
-            rows.append(f'<div style="{STYLE["said"]}">{safe}</div>')
-    return f'<div style="{STYLE["box"].format(color=color)}">{"".join(rows)}</div>'
+    lines = lines_of(verdict, hint, audience)
+    rows = "".join(_html_line(kind, text) for kind, text in lines)
+    return f'<div style="{STYLE["box"].format(color=COLORS[verdict.state])}">{rows}</div>'
 
 
-def _code(safe):
-    """Turn `...` in escaped text into code."""
-    parts = safe.split("`")
-    if len(parts) % 2 == 0:
+def _html_line(kind: str, text: str) -> str:
+    if kind == "detail":
+        return f'<pre style="{STYLE["pre"]}">{escape(text)}</pre>'
+    safe = _with_code(escape(text))
+    if kind == "head":
+        return f'<div style="{STYLE["head"]}">{safe}</div>'
+    if kind in MARKS:
+        return (
+            f'<div><span style="color:{TONES[kind]};font-weight:700" role="img" '
+            f'aria-label="{LABELS[kind]}">{MARKS[kind]}</span> {safe}</div>'
+        )
+    if kind == "mistake":
+        name, _, message = safe.partition(". ")
+        safe = f"A known mistake: <b>{name}</b>. {message}"
+    return f'<div style="{STYLE["said"]}">{safe}</div>'
+
+
+def _with_code(safe: str) -> str:
+    """Return escaped text with `...` as code, where its backticks come in pairs."""
+    pieces = safe.split("`")
+    if len(pieces) % 2 == 0:
         return safe
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+    pieces[1::2] = [f"<code>{piece}</code>" for piece in pieces[1::2]]
+    return "".join(pieces)

@@ -76,10 +76,14 @@ def concept_map(title=None):
         else:
             look = {"color": INK if x0 == CORE and x1 == DEEPER else GREY, "linewidth": 1.1}
             arrow(ax, (x0 + LOOK[x0][1] / 2, y0), (x1 - LOOK[x1][1] / 2, y1), **look)
-    return figure, "Map of the course. " + " ".join(
-        f"{_name(start)} leads to {'; '.join(_name(b) for a, b in ARROWS if a == start)}."
-        for start in dict.fromkeys(a for a, _ in ARROWS)
-    )
+    starts = dict.fromkeys(start for start, _ in ARROWS)
+    return figure, " ".join(["Map of the course.", *map(_leads_to, starts)])
+
+
+def _leads_to(start):
+    """Return in words what a box's arrows lead to."""
+    ends = "; ".join(_name(end) for first, end in ARROWS if first == start)
+    return f"{_name(start)} leads to {ends}."
 
 
 def _name(key):

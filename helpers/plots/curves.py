@@ -109,8 +109,8 @@ def _curves(curves):
         curves = list(curves)
         if curves and np.ndim(curves[0]) == 0:
             curves = [curves]
-        alone = len(curves) == 1
-        curves = {"it" if alone else f"run {i + 1}": curve for i, curve in enumerate(curves)}
+        names = ["it"] if len(curves) == 1 else [f"run {i + 1}" for i in range(len(curves))]
+        curves = dict(zip(names, curves, strict=True))
     curves = {name: np.asarray(curve, dtype=float) for name, curve in curves.items()}
     if not curves:
         raise ValueError("no curves came, expected at least one row of losses.")

@@ -1,8 +1,10 @@
 """What all pictures share: colours, the picture object, and a few strokes of the pen."""
 
 import base64
+import contextlib
 import html
 import io
+from contextvars import ContextVar
 from functools import wraps
 
 import numpy as np
@@ -52,6 +54,21 @@ STYLE = {
 }
 
 
+_wanted = ContextVar("pictures are wanted", default=True)
+
+
+@contextlib.contextmanager
+def drawing(wanted):
+    """Draw the pictures of a block, or leave them out (wanted=False): grading has no use for those
+    that a lesson draws for its reader.
+    """
+    before = _wanted.set(wanted)
+    try:
+        yield
+    finally:
+        _wanted.reset(before)
+
+
 class Picture:
     """A figure and its description in words; a notebook shows both, the words as alt text.
 
@@ -59,9 +76,6 @@ class Picture:
       for a picture left out
     description: what the picture shows, with its numbers
     """
-
-    # False leaves pictures out: grading has no use for those that a lesson draws for its reader
-    drawing = True
 
     def __init__(self, figure, description):
         self.figure, self.description = figure, description
@@ -102,7 +116,7 @@ def picture(draw):
 
     @wraps(draw)
     def styled(*args, **kwargs):
-        if not Picture.drawing:
+        if not _wanted.get():
             return Picture(None, "A picture, left out here.")
         with style.context(STYLE, after_reset=True):
             return Picture(*draw(*args, **kwargs))

@@ -6,9 +6,18 @@ import re
 
 import pytest
 
-from autograder.author.audit import FRESH, audit, table_of, totals_of
-from autograder.author.lesson import lesson_names, load_exercises
+from autograder.author.audit import (
+    FRESH,
+    audit,
+    audit_exercise,
+    cached_key,
+    table_of,
+    totals_of,
+)
+from autograder.author.exercise import Exercise, call
+from autograder.author.lesson import lesson_names
 from autograder.author.mutants import mutate_exercise, share_of
+from autograder.author.reference import load_exercises
 
 
 @pytest.fixture(scope="module")
@@ -43,28 +52,19 @@ def test_every_exercise_has_hints_of_growing_number_and_a_title():
             assert not exercise.title.endswith(".")
 
 
-def test_an_audit_finds_a_mistake_without_a_name_and_a_refused_right_answer():
-    from autograder.author.audit import audit_exercise
-    from autograder.author.exercise import Exercise, call
-
+def test_an_audit_finds_a_mistake_without_a_name_and_a_refused_right_answer(monkeypatch):
     double = next(each for each in load_exercises("00_start_here"))
+    assert audit_exercise("00_start_here", double).ok
     broken = Exercise("double", "Double", "double", {"number": ("doubles", 0)}, ["a", "b"])
-    broken.cases(lambda rng: [call("number", 2.0)])  # on 2, doubling, squaring and adding 2 are one
-    for each in double.mistakes:
-        broken.mistake(each.make)
+    # on 2, doubling, squaring and adding 2 are one
+    broken.cases(lambda rng: [call("number", 2.0)])
+    for mistake in double.mistakes:
+        broken.mistake(mistake.make)
     broken.right(lambda x: 2 * x + 1e-3)
-    result = audit_exercise("00_start_here", double)
-    assert result.ok
-    from autograder.author import audit as module
-
-    module.cached_key.cache_clear()
-    original = module.load_exercises
-    module.load_exercises = lambda name: [broken]
-    try:
-        found = audit_exercise("00_start_here", broken)
-    finally:
-        module.load_exercises = original
-        module.cached_key.cache_clear()
+    monkeypatch.setattr("autograder.author.audit.load_exercise", lambda lesson, id: broken)
+    cached_key.cache_clear()
+    found = audit_exercise("00_start_here", broken)
+    cached_key.cache_clear()
     assert not found.ok
     assert ("square", "accepted", "public") in found.confusion
     assert found.refused

@@ -10,14 +10,9 @@ from autograder.author import lesson as lessons
 from autograder.author.audit import shipped_key
 from autograder.author.build import write_keys
 from autograder.author.keys import make_key, same_key
-from autograder.author.lesson import (
-    LessonError,
-    lesson_names,
-    load_exercises,
-    make_notebook,
-    reference_of,
-)
-from autograder.command.demo import answers_of
+from autograder.author.lesson import LessonError, lesson_names
+from autograder.author.notebook import make_notebook, solutions_of
+from autograder.author.reference import load_exercises, reference_of
 from helpers.check.plain import decode, encode
 
 NAMES = lesson_names()
@@ -85,7 +80,7 @@ def test_no_solution_and_no_mark_is_given_away(name, root):
     }
     everything = "\n".join(cell.source for cell in notebook.cells)
     assert "SOLUTION" not in everything
-    for id, answer in answers_of(name).items():
+    for id, answer in solutions_of(name).items():
         assert plain(by_id[id]) != plain(answer)
     for block in solution_blocks(name):
         if len(plain(block)) > 40:  # shorter ones are formulas that the text itself must show

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.command.demo import answers_of, fill
-from autograder.handin.repair import grade_id, is_answer, names_of
+from autograder.author.notebook import fill, solutions_of
+from autograder.handin.roles import grade_id, is_answer
+from autograder.handin.syntax import names_of
 from bank.cheats import EVERY, MIME, TOP
 from bank.harm import HARM, READ, SLOW_HARM
 
@@ -127,7 +128,7 @@ class Lesson:
     """A lesson's hand-ins as dicts, and its points."""
 
     def __init__(self, name, release):
-        self.name, self.release, self.answers = name, release, answers_of(name)
+        self.name, self.release, self.answers = name, release, solutions_of(name)
         checks = [
             cell
             for cell in release.cells

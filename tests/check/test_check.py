@@ -4,6 +4,7 @@ exercise.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -24,11 +25,11 @@ from autograder.author.exercise import (
 )
 from autograder.author.keys import make_key
 from helpers import check, progress
-from helpers.check import keys as public_keys
-from helpers.check import records
+from helpers.check import progress_file, public_keys
 from helpers.check.ask import MISSING, ask
-from helpers.check.judge import BLANK, PARTLY, RIGHT, WRONG, judge, question_of
-from helpers.check.show import as_html, as_text
+from helpers.check.judge import judge, question_of
+from helpers.check.show import GRADE, STUDENT, as_html, as_text
+from helpers.check.verdict import BLANK, PARTLY, RIGHT, WRONG
 
 X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]])
 
@@ -162,8 +163,6 @@ def round_off(X, W, b):
     ],
 )
 def test_what_is_not_right_is_refused_with_a_sentence_of_its_own(program, sentence):
-    import re
-
     found = verdict(LAYER, program)
     text = as_text(found)
     assert found.state in (WRONG, PARTLY)
@@ -211,9 +210,34 @@ def test_a_function_that_returns_its_argument_is_attempted():
 def test_feedback_never_shows_the_reference_and_feedback_on_a_grade_shows_no_value():
     found = verdict(LAYER, lambda X, W, b: layer(X, W, b) * 1.25)
     assert "maximum" not in as_text(found)
-    secret = as_text(found, reveal=False) + as_html(found, reveal=False)
+    secret = as_text(found, audience=GRADE) + as_html(found, audience=GRADE)
     assert "expected " not in secret
     assert found.parts[0].failure.expected.split()[-2] not in secret
+
+
+@pytest.mark.parametrize(
+    ("thing", "audience", "sentence"),
+    [
+        (
+            ...,
+            STUDENT,
+            "Replace the `...` in the cell above by your answer, run it, then run this cell again.",
+        ),
+        (..., GRADE, "There is no answer in what you handed in."),
+        (
+            MISSING,
+            STUDENT,
+            "`layer` is not defined: run the cell above first, from the top if you have just "
+            "opened the notebook.",
+        ),
+        (MISSING, GRADE, "`layer` is not defined in what you handed in."),
+    ],
+)
+def test_what_is_said_of_no_answer_suits_whoever_reads_it(thing, audience, sentence):
+    found = verdict(LAYER, thing)
+    assert as_text(found, audience=audience).split("\n")[1:] == [f"  {sentence}"]
+    html = as_html(found, audience=audience)
+    assert re.sub("</?code>", "`", html).count(f">{sentence}<") == 1
 
 
 def test_html_escapes_what_students_wrote():
@@ -437,11 +461,11 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setenv("NEURON_PROGRESS", str(tmp_path / "progress.json"))
     public_keys.load_key.cache_clear()
     public_keys.lessons.cache_clear()
-    records._memory.clear()
+    progress_file.memory.clear()
     yield tmp_path
     public_keys.load_key.cache_clear()
     public_keys.lessons.cache_clear()
-    records._memory.clear()
+    progress_file.memory.clear()
 
 
 def test_check_returns_the_points_as_a_number_and_shows_the_verdict(course, capsys):
@@ -459,7 +483,7 @@ def test_hints_grow_with_each_different_wrong_answer_and_survive_a_restart(cours
         ("Hint 3 of 3", 4),
         ("Hint 3 of 3", 5),
     ]:
-        records._memory.clear()  # what a restart of the kernel forgets
+        progress_file.memory.clear()  # what a restart of the kernel forgets
         check("layer-test", lambda X, W, b, factor=factor: layer(X, W, b) * factor)
         assert expected in capsys.readouterr().out
     check("layer-test", layer)
@@ -470,7 +494,7 @@ def test_progress_is_shown_by_one_call_and_kept_in_one_file(course, capsys):
     check("layer-test", lambda X, W, b: X)
     check("layer-test", layer)
     check("layer-test", lambda X, W, b: X)  # going back does not lose what was reached
-    records._memory.clear()
+    progress_file.memory.clear()
     table = progress()
     assert repr(table).split()[-5:] == ["99_test", "1", "1", "1", "3/3"]
     assert "3 of 3" in table._repr_html_()
@@ -487,7 +511,7 @@ def test_a_check_works_where_nothing_can_be_written(course, monkeypatch, capsys)
 def test_a_damaged_progress_file_counts_as_none(course, capsys):
     for damaged in ("{", "[1]", '{"layer-test": 3}', "\x00\x01"):
         (course / "progress.json").write_text(damaged)
-        records._memory.clear()
+        progress_file.memory.clear()
         assert check("layer-test", layer) == 3
 
 

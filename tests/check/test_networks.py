@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from autograder.author.audit import cached_key
-from helpers.check import networks
-from helpers.check.compare import Wrong
 from helpers.check.judge import judge, question_of
+from helpers.check.observers import observe
 from helpers.check.plain import encode
+from helpers.check.problem import Wrong
 
 N = 1000  # rows of the first probe of train-model
 GOOD = {
@@ -90,7 +90,8 @@ def test_the_question_holds_no_class_of_any_probe():
 
 
 def test_a_share_may_come_as_text_but_not_in_percent():
-    assert networks.share("0.83") == networks.share(np.array([0.83])) == 0.83
+    share = {"name": "share"}
+    assert observe(share, "0.83") == observe(share, np.array([0.83])) == 0.83
     for value, code in (
         (83, "percent"),
         ("83", "percent"),
@@ -98,7 +99,7 @@ def test_a_share_may_come_as_text_but_not_in_percent():
         ([0.1, 0.2], "shape"),
     ):
         with pytest.raises(Wrong) as wrong:
-            networks.share(value)
+            observe(share, value)
         assert wrong.value.problem.code == code
 
 
@@ -120,7 +121,7 @@ def test_quiet_drops_what_is_written_below_python_and_lets_go_afterwards():
 
 def test_helpers_bring_in_no_tensorflow():
     code = (
-        "import sys, helpers, helpers.check.networks, helpers.check.named, helpers.quiet\n"
+        "import sys, helpers, helpers.check.observers, helpers.check.named, helpers.quiet\n"
         "assert not {'tensorflow', 'keras'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=os.getcwd())

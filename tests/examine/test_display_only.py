@@ -2,16 +2,16 @@
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.author.keys import fresh_keys
+from autograder.author.keyring import fresh_keys
 from autograder.author.lesson import lesson_names
-from autograder.command.demo import answers_of, fill
+from autograder.author.notebook import fill, solutions_of
+from autograder.examine.asking import ask_hand_in
 from autograder.examine.display_only import Names, only_shows
-from autograder.examine.examiner import exercise_of, grade_id, run_asked
-from autograder.run.kernel import Run
-from autograder.run.sandbox import Limits
+from autograder.handin.roles import exercise_of, grade_id
+from autograder.run.limits import Limits, Run
 
 
 def left_out(*cells):
@@ -76,6 +76,7 @@ CELL = st.tuples(st.lists(STATEMENT, min_size=1, max_size=3).map("\n".join), st.
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(CELL, min_size=2, max_size=6))
+@example([("a = 0\ndef f():\n    return a", True), ("a = 1", True), ("a = f()", False)])
 def test_what_the_other_cells_compute_is_the_same_without_them(cells):
     def bound(leave):
         """Return what each cell that must run binds, where it surely does."""
@@ -115,10 +116,11 @@ class InProcess:
 def test_of_every_lesson_what_answers_need_runs_and_most_of_what_is_only_shown_does_not(fresh):
     for name in lesson_names():
         release = nbformat.read(fresh / "release" / name / f"{name}.ipynb", as_version=4)
-        code = [cell for cell in fill(release, answers_of(name)).cells if cell.cell_type == "code"]
+        notebook = fill(release, solutions_of(name))
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         given = frozenset(cell.source for cell in release.cells)
         keys, runner = fresh_keys(name, "shown", 1).keys, InProcess()
-        run_asked(code, keys, runner, Limits(), given=given)
+        ask_hand_in(code, keys, runner, Limits(), given=given)
         ran = set(runner.sources)
         assert all(
             cell.source in ran for cell in code if grade_id(cell) and not exercise_of(cell)

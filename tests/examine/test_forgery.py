@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.author.keys import fresh_keys
-from autograder.author.lesson import load_exercises, reference_of
-from autograder.examine.examiner import ANSWERS, _answers_in
+from autograder.author.keyring import fresh_keys
+from autograder.author.reference import load_exercises, reference_of
+from autograder.examine.asking import ANSWERS, answers_in
 from autograder.handin.clean import clean_outputs, sound
 from helpers.check.ask import ask
 from helpers.check.judge import judge, question_of
@@ -126,4 +126,4 @@ def test_any_outputs_are_made_clean_and_can_be_written(outputs):
     clean = sound(clean_outputs(outputs))
     json.dumps(clean, ensure_ascii=False).encode("utf-8")
     assert all(set(output.get("data", {})) <= {"text/plain", "image/png"} for output in clean)
-    _answers_in(outputs)
+    answers_in(outputs)

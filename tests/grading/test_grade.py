@@ -16,32 +16,19 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from classroom import grading_options as options
+from classroom import hand_in, released
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.author.lesson import ROOT
-from autograder.command.demo import answers_of, fill, hand_ins
+from autograder.author.notebook import fill, solutions_of
+from autograder.command.demo import hand_ins
+from autograder.course import ROOT, settings_of
 from autograder.grading.cohort import FINISHED, GRADED, PERSON, NothingToGrade, grade_class
-from autograder.grading.nbgrader_side import nbgrader_api, settings_of
-from autograder.handin.pack import NOTES
-from autograder.run.sandbox import NoSandbox, find_sandbox
+from autograder.grading.nbgrader_side import nbgrader_api
+from autograder.handin.record import MARK
 
 LESSON = "01_neuron"
-
-
-def options():
-    """Return what a machine without a sandbox needs; in CI there must be one."""
-    try:
-        find_sandbox()
-    except NoSandbox:
-        if os.environ.get("CI"):
-            raise
-        return {"Examine.sandbox": False}
-    return {}
-
-
-def released(course, lesson=LESSON):
-    return nbformat.read(course / "release" / lesson / f"{lesson}.ipynb", as_version=4)
 
 
 @pytest.fixture
@@ -52,13 +39,6 @@ def course(fresh, tmp_path):
     for student, content in hand_ins(LESSON, released(folder)).items():
         hand_in(folder, student, content)
     return folder
-
-
-def hand_in(course, student, content, lesson=LESSON):
-    path = course / "submitted" / student / lesson / f"{lesson}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else nbformat.writes(content).encode())
-    return path
 
 
 def graded(course, lesson=LESSON, **more):
@@ -94,7 +74,7 @@ def in_gradebook(course, lesson=LESSON, db_url=None):
 def notes(course, student, lesson=LESSON):
     return nbformat.read(
         course / "autograded" / student / lesson / f"{lesson}.ipynb", as_version=4
-    ).metadata[NOTES]
+    ).metadata[MARK]
 
 
 def without_times(notes):
@@ -159,7 +139,7 @@ def test_a_class_of_every_kind_ends_graded_or_with_a_person_and_a_reason(course)
 def test_pictures_of_the_lessons_own_unchanged_cells_are_kept_as_handed_in_and_no_other_output_is(
     course,
 ):
-    notebook = fill(released(course), answers_of(LESSON))
+    notebook = fill(released(course), solutions_of(LESSON))
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
     forged = {"text/plain": "all right: 4000 points", "text/html": "<b>4000</b>", "image/png": png}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -188,7 +168,7 @@ def test_pictures_of_the_lessons_own_unchanged_cells_are_kept_as_handed_in_and_n
 def test_a_keras_lesson_is_graded_in_forked_children_of_one_warm_process(fresh, tmp_path):
     lesson, course = "05_spirals", tmp_path / "course"
     shutil.copytree(fresh, course)
-    full = fill(released(course, lesson), answers_of(lesson))
+    full = fill(released(course, lesson), solutions_of(lesson))
     for student in ("one", "two", "three"):
         hand_in(course, student, full, lesson)
     hand_in(course, "blank", released(course, lesson), lesson)
@@ -219,7 +199,7 @@ def command_of(course, *words):
 
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(course):
-    full = fill(released(course), answers_of(LESSON))
+    full = fill(released(course), solutions_of(LESSON))
     for number in range(30):
         hand_in(course, f"more-{number:02}", full)
     running = subprocess.Popen(
@@ -287,7 +267,7 @@ def test_a_grade_written_without_its_notebook_is_given_anew_and_a_broken_noteboo
 def test_only_what_changed_is_graded_again_and_old_questions_are_told(course):
     graded(course)
     assert {outcome.state for outcome in graded(course).values()} == {FINISHED}
-    hand_in(course, "dan-blank", fill(released(course), answers_of(LESSON)))
+    hand_in(course, "dan-blank", fill(released(course), solutions_of(LESSON)))
     again = graded(course)
     assert {student for student, outcome in again.items() if outcome.state != FINISHED} == {
         "dan-blank"
@@ -316,7 +296,7 @@ def worker_processes():
 
 
 def test_a_workers_death_costs_no_hand_in(course):
-    full = fill(released(course), answers_of(LESSON))
+    full = fill(released(course), solutions_of(LESSON))
     for number in range(12):
         hand_in(course, f"more-{number:02}", full)
     results, killed = grade_class(course, LESSON, workers=2, options=options()), False
@@ -415,7 +395,7 @@ def test_a_lesson_the_gradebook_does_not_know_is_told_with_the_remedy(course):
 def test_on_a_dask_cluster_a_lost_workers_hand_ins_go_to_another(course):
     from distributed import LocalCluster
 
-    full = fill(released(course), answers_of(LESSON))
+    full = fill(released(course), solutions_of(LESSON))
     for number in range(10):
         hand_in(course, f"more-{number:02}", full)
     with LocalCluster(

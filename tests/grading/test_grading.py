@@ -13,11 +13,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from classroom import hand_in, released
 from nbgrader.api import Gradebook
 
-from autograder.author.lesson import ROOT, lesson_names, load_exercises
-from autograder.command.demo import answers_of, fill
-from autograder.grading.nbgrader_side import NOTES, nbgrader_api
+from autograder.author.lesson import lesson_names
+from autograder.author.notebook import fill, solutions_of
+from autograder.author.reference import load_exercises
+from autograder.course import ROOT
+from autograder.grading.nbgrader_side import nbgrader_api
+from autograder.handin.record import MARK
 
 NUMPY = "01_neuron"
 
@@ -54,24 +58,8 @@ def nbgrader(course, *words, check=True, **more):
     return done.stdout + done.stderr
 
 
-def released(course, name):
-    return nbformat.read(course / "release" / name / f"{name}.ipynb", as_version=4)
-
-
-def hand_in(course, student, name, content, file=None):
-    folder = course / "submitted" / student / name
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / (file or f"{name}.ipynb")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, bytes):
-        path.write_bytes(content)
-    else:
-        path.write_text(nbformat.writes(content))
-    return path
-
-
 def full_marks(course, name):
-    return fill(released(course, name), answers_of(name))
+    return fill(released(course, name), solutions_of(name))
 
 
 def grades(course, name):
@@ -97,7 +85,7 @@ def grades(course, name):
 def notes(course, student, name):
     return nbformat.read(
         course / "autograded" / student / name / f"{name}.ipynb", as_version=4
-    ).metadata[NOTES]
+    ).metadata[MARK]
 
 
 # --- right and blank answers to every lesson ------------------------------------------------------
@@ -105,8 +93,8 @@ def notes(course, student, name):
 
 def test_solutions_get_full_points_and_blanks_none_through_nbgrader_autograde(course):
     for name in lesson_names():
-        hand_in(course, "full", name, full_marks(course, name))
-        hand_in(course, "blank", name, released(course, name))
+        hand_in(course, "full", full_marks(course, name), name)
+        hand_in(course, "blank", released(course, name), name)
         nbgrader(course, "autograde", name)
         points = sum(exercise.points for exercise in load_exercises(name))
         found = grades(course, name)
@@ -224,10 +212,10 @@ def test_one_bad_hand_in_harms_no_other_and_each_ends_graded_or_with_a_person_an
         ),
     }
     for student, content in good_ones.items():
-        hand_in(course, student, name, content)
-    hand_in(course, "g-renamed", name, text.encode(), file=f"{name} (1).ipynb")
-    hand_in(course, "g-nested", name, text.encode(), file=f"my work/{name}.ipynb")
-    hand_in(course, "g-time-stamp", name, full)
+        hand_in(course, student, content, name)
+    hand_in(course, "g-renamed", text.encode(), name, file=f"{name} (1).ipynb")
+    hand_in(course, "g-nested", text.encode(), name, file=f"my work/{name}.ipynb")
+    hand_in(course, "g-time-stamp", full, name)
     (course / "submitted/g-time-stamp" / name / "timestamp.txt").write_text("yesterday")
 
     zeros = {
@@ -246,7 +234,7 @@ def test_one_bad_hand_in_harms_no_other_and_each_ends_graded_or_with_a_person_an
         ),
     }
     for student, content in zeros.items():
-        hand_in(course, student, name, content)
+        hand_in(course, student, content, name)
 
     persons = {
         "p-cut": text[: len(text) // 2].encode(),
@@ -256,7 +244,7 @@ def test_one_bad_hand_in_harms_no_other_and_each_ends_graded_or_with_a_person_an
         "p-zip": b"PK\x03\x04...",
     }
     for student, content in persons.items():
-        hand_in(course, student, name, content)
+        hand_in(course, student, content, name)
     (course / "submitted/p-nothing" / name).mkdir(parents=True)
     (course / "submitted/p-nothing" / name / "notes.txt").write_text("forgot it")
     (course / "submitted/p-link" / name).mkdir(parents=True)
@@ -273,21 +261,21 @@ def test_one_bad_hand_in_harms_no_other_and_each_ends_graded_or_with_a_person_an
             "source", "def weighted_sum(x, w, b):\n    while True: pass"
         ),
     )
-    hand_in(course, "part-loop", name, loop)
+    hand_in(course, "part-loop", loop, name)
     dead = changed(
         full_marks(course, name),
         lambda nb: cell_of(nb, "weighted-sum").__setitem__(
             "source", "import os\ndef weighted_sum(x, w, b):\n    os._exit(9)"
         ),
     )
-    hand_in(course, "part-dead", name, dead)
+    hand_in(course, "part-dead", dead, name)
     essay = changed(
         blank,
         lambda nb: cell_of(nb, "why-bias").__setitem__(
             "source", "<script>window.evil = 2</script> <img src=x onerror=alert(1)> because"
         ),
     )
-    hand_in(course, "z-essay", name, essay)
+    hand_in(course, "z-essay", essay, name)
 
     before = {
         path: path.read_bytes()
@@ -380,7 +368,7 @@ def test_the_loop_through_an_exchange_ends_in_feedback_and_a_csv(course, tmp_pat
         env={**os.environ, "HOME": str(student)},
     )
     path = student / name / f"{name}.ipynb"
-    notebook = fill(nbformat.read(path, as_version=4), answers_of(name))
+    notebook = fill(nbformat.read(path, as_version=4), solutions_of(name))
     path.write_text(nbformat.writes(notebook))
     subprocess.run(
         [*fetch, "submit", name],
@@ -425,7 +413,7 @@ def test_zip_collect_takes_files_as_canvas_and_moodle_name_them(course, tmp_path
 
 def test_the_formgraders_own_call_uses_the_same_examiner(course):
     name = "00_start_here"
-    hand_in(course, "by-button", name, full_marks(course, name))
+    hand_in(course, "by-button", full_marks(course, name), name)
     result = nbgrader_api(course).autograde(name, "by-button", force=True)
     assert result["success"], result
     assert [v["state"] for v in notes(course, "by-button", name)["verdicts"]] == ["right"]
@@ -435,7 +423,7 @@ def test_a_grade_is_the_same_when_given_again_and_other_in_another_run_only_in_i
     course,
 ):
     name = "00_start_here"
-    hand_in(course, "again", name, full_marks(course, name))
+    hand_in(course, "again", full_marks(course, name), name)
     keys = []
     for words in ([], [], ["--Examine.run_number=2"]):
         nbgrader(course, "autograde", name, "--student=again", "--force", *words)
@@ -450,7 +438,7 @@ def test_explain_reproduces_a_grade_case_by_case(course):
     name = "00_start_here"
     notebook = released(course, name)
     cell_of(notebook, "double").source = "def double(x):\n    return x * x"
-    hand_in(course, "disputed", name, notebook)
+    hand_in(course, "disputed", notebook, name)
     nbgrader(course, "autograde", name, "--student=disputed", "--force")
     text = "\n".join(explain("disputed", name, course))
     assert "as graded" in text

@@ -3,16 +3,19 @@
 import copy
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import release_of
+from classroom import packed, release_of, taken
 
-from autograder.author.lesson import make_notebook
-from autograder.command.demo import answers_of, fill
-from autograder.handin.cells import MAX_CODE, Unreadable, find_notebooks, read_cells
+from autograder.author.notebook import fill, make_notebook, solutions_of
+from autograder.handin.cells import MAX_CODE, read_cells
 from autograder.handin.clean import clean_outputs, tame_markdown
-from autograder.handin.repair import grade_id, is_answer, names_of, repair, take
+from autograder.handin.files import Unreadable, find_notebooks
+from autograder.handin.repair import repair
+from autograder.handin.roles import grade_id, is_answer
+from autograder.handin.syntax import names_of
 
 LESSON = "02_layer"
 
@@ -24,7 +27,7 @@ def release():
 
 @pytest.fixture
 def full(release):
-    return fill(release, answers_of(LESSON))
+    return fill(release, solutions_of(LESSON))
 
 
 def answers_in(repaired):
@@ -37,7 +40,7 @@ def through_file(notebook, tmp_path, change=lambda data: data):
     data = change(json.loads(nbformat.writes(notebook)))
     path = tmp_path / f"{LESSON}.ipynb"
     path.write_text(json.dumps(data))
-    return read_cells(path)
+    return read_cells(path.read_bytes())
 
 
 def no_metadata(data):
@@ -160,7 +163,7 @@ CHANGES = [
 def test_every_answer_is_found_again(change, full, release, tmp_path):
     cells, _ = through_file(full, tmp_path, change)
     repaired = repair(release, cells)
-    for id, answer in answers_of(LESSON).items():
+    for id, answer in solutions_of(LESSON).items():
         if is_answer_code(release, id):
             assert names_of(answer) <= names_of(answers_in(repaired)[id]), id
             assert "# your code here" not in answers_in(repaired)[id], id
@@ -196,7 +199,7 @@ def test_an_unanswered_hand_in_stays_unanswered(change, release, tmp_path):
 
 def test_an_answer_in_a_new_cell_below_the_stub_counts(release, tmp_path):
     notebook = copy.deepcopy(release)
-    for id, answer in answers_of(LESSON).items():
+    for id, answer in solutions_of(LESSON).items():
         at = next(i for i, cell in enumerate(notebook.cells) if grade_id(cell) == id)
         if notebook.cells[at].cell_type == "code":
             notebook.cells.insert(at + 1, nbformat.v4.new_code_cell(answer))
@@ -254,32 +257,25 @@ def test_nothing_of_the_students_metadata_or_outputs_is_kept(full, release, tmp_
         (b'{"nbformat": 4}', "no cells"),
     ],
 )
-def test_what_cannot_be_read_has_a_reason(content, reason, tmp_path):
-    (tmp_path / f"{LESSON}.ipynb").write_bytes(content)
+def test_what_cannot_be_read_has_a_reason(content, reason):
     with pytest.raises(Unreadable, match=reason):
-        read_cells(tmp_path / f"{LESSON}.ipynb")
+        read_cells(content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_encodings_are_read(encoding, full, tmp_path):
-    path = tmp_path / "x.ipynb"
-    path.write_bytes(nbformat.writes(full).encode(encoding))
-    assert len(read_cells(path)[0]) == len(full.cells)
+def test_encodings_are_read(encoding, full):
+    assert len(read_cells(nbformat.writes(full).encode(encoding))[0]) == len(full.cells)
 
 
-def test_windows_text_is_read(full, tmp_path):
+def test_windows_text_is_read(full):
     full.cells.append(nbformat.v4.new_code_cell("name = 'Zoë'"))
-    path = tmp_path / "x.ipynb"
-    path.write_bytes(
-        json.dumps(json.loads(nbformat.writes(full)), ensure_ascii=False).encode(
-            "cp1252", errors="replace"
-        )
-    )
-    assert read_cells(path)[0][-1].source == "name = 'Zoë'"
+    text = json.dumps(json.loads(nbformat.writes(full)), ensure_ascii=False)
+    cells, _ = read_cells(text.encode("cp1252", errors="replace"))
+    assert cells[-1].source == "name = 'Zoë'"
 
 
 @pytest.mark.parametrize(
-    ("files", "taken"),
+    ("files", "best"),
     [
         (["02_layer.ipynb", "02_layer (1).ipynb"], "02_layer.ipynb"),
         (["02_layer (1).ipynb", "notes.ipynb"], "02_layer (1).ipynb"),
@@ -294,11 +290,12 @@ def test_windows_text_is_read(full, tmp_path):
         ),
     ],
 )
-def test_the_notebook_is_found_under_other_names(files, taken, tmp_path):
+def test_the_notebook_is_found_under_other_names(files, best, tmp_path):
     for file in files:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("{}")
-    assert find_notebooks(tmp_path, LESSON)[0].name == taken
+    hand_in = packed(tmp_path, LESSON)
+    assert Path(find_notebooks(hand_in.files, hand_in.odd, LESSON)[0]).name == best
 
 
 def write(folder, **files):
@@ -313,18 +310,17 @@ def test_of_several_notebooks_the_best_named_with_an_answer_is_taken(full, relea
         tmp_path,
         **{LESSON: release, f"{LESSON} (1)": full, "01_neuron": b"", "Untitled": b'{"cells": []}'},
     )
-    repaired = take(tmp_path, LESSON, release)
+    repaired = taken(tmp_path, LESSON, release)
     assert answers_in(repaired) == {
         grade_id(cell): cell.source.strip() for cell in full.cells if is_answer(cell)
     }
     assert any("'02_layer (1).ipynb' was taken" in remark for remark in repaired.remarks)
     write(tmp_path, **{f"{LESSON} (1)": release})
-    assert any(
-        "'02_layer.ipynb' was taken" in remark for remark in take(tmp_path, LESSON, release).remarks
-    )
+    remarks = taken(tmp_path, LESSON, release).remarks
+    assert any("'02_layer.ipynb' was taken" in remark for remark in remarks)
     write(tmp_path, **{LESSON: b"", f"{LESSON} (1)": b"[]"})
     with pytest.raises(Unreadable, match="empty"):
-        take(tmp_path, LESSON, release)
+        taken(tmp_path, LESSON, release)
 
 
 def test_a_file_cut_off_behind_the_answers_keeps_them_and_one_cut_off_before_needs_a_person(
@@ -333,15 +329,15 @@ def test_a_file_cut_off_behind_the_answers_keeps_them_and_one_cut_off_before_nee
     text = nbformat.writes(full)
     ends = [found.end() for found in re.finditer(r'"cell_type"', text)]
     write(tmp_path, **{LESSON: text[: ends[-1]].encode()})
-    repaired = take(tmp_path, LESSON, release)
+    repaired = taken(tmp_path, LESSON, release)
     assert "# your code here" not in str(answers_in(repaired))
     assert any("cut off" in remark for remark in repaired.remarks)
     write(tmp_path, **{LESSON: text[: ends[len(ends) // 2]].encode()})
     with pytest.raises(Unreadable, match=r"cut off.*mend-the-bug"):
-        take(tmp_path, LESSON, release)
+        taken(tmp_path, LESSON, release)
     write(tmp_path, **{LESSON: nbformat.writes(release)[:-9].encode()})
     with pytest.raises(Unreadable, match="cut off"):
-        take(tmp_path, LESSON, release)
+        taken(tmp_path, LESSON, release)
 
 
 def test_a_notebook_with_nothing_of_the_lesson_needs_a_person_and_is_not_a_zero(release, tmp_path):
@@ -353,7 +349,7 @@ def test_a_notebook_with_nothing_of_the_lesson_needs_a_person_and_is_not_a_zero(
     ):
         write(tmp_path, **{LESSON: content})
         with pytest.raises(Unreadable, match="none of this lesson's exercises"):
-            take(tmp_path, LESSON, release)
+            taken(tmp_path, LESSON, release)
 
 
 def test_of_two_answers_the_last_counts_also_when_it_is_a_copy_of_the_first(
@@ -392,7 +388,7 @@ def test_a_helper_defined_in_the_same_cell_comes_along_with_an_answer_out_of_a_c
         "    return activation(helper(X @ W + b))\n"
         "\n"
     )
-    source += answers_of(LESSON)["collapse"] + "\nprint(1)"
+    source += solutions_of(LESSON)["collapse"] + "\nprint(1)"
     full.cells = [cell for cell in full.cells if grade_id(cell) not in ("layer", "collapse")] + [
         nbformat.v4.new_code_cell(source)
     ]
@@ -443,14 +439,13 @@ def test_deep_nesting_and_large_numbers_in_a_file_cost_no_answer(full, release, 
             tmp_path,
             **{LESSON: text.replace('"metadata": {', f'"metadata": {{"x": {odd}, ', 1).encode()},
         )
-        assert "# your code here" not in str(answers_in(take(tmp_path, LESSON, release)))
+        assert "# your code here" not in str(answers_in(taken(tmp_path, LESSON, release)))
 
 
-def test_too_much_code_needs_a_person(tmp_path):
+def test_too_much_code_needs_a_person():
     cell = {"cell_type": "code", "source": "x" * (MAX_CODE + 1)}
-    (tmp_path / "x.ipynb").write_text(json.dumps({"cells": [cell]}))
     with pytest.raises(Unreadable, match="characters"):
-        read_cells(tmp_path / "x.ipynb")
+        read_cells(json.dumps({"cells": [cell]}).encode())
 
 
 def test_outputs_keep_text_and_checked_pictures_alone():

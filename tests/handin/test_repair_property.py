@@ -22,19 +22,19 @@ from unittest.mock import MagicMock, patch
 
 import nbformat
 import pytest
-from classroom import release_of
+from classroom import release_of, taken
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
 import helpers
-from autograder.author.keys import fresh_keys
-from autograder.author.lesson import make_notebook
-from autograder.command.demo import answers_of, fill
-from autograder.handin.cells import Unreadable
-from autograder.handin.repair import grade_id, is_answer, names_of, take
-from autograder.handin.syntax import names_in, tree_of
-from helpers.check import MISSING, ask, judge, question_of
+from autograder.author.keyring import fresh_keys
+from autograder.author.notebook import fill, make_notebook, solutions_of
+from autograder.handin.files import Unreadable
+from autograder.handin.roles import grade_id, is_answer
+from autograder.handin.syntax import names_in, names_of, tree_of
+from helpers.check import MISSING, ask, judge
+from helpers.check.judge import question_of
 
 pytestmark = pytest.mark.usefixtures("same_examples")
 SHARES = {"01_neuron": 600, "02_layer": 250, "05_spirals": 150}  # 1,000 in all
@@ -47,7 +47,7 @@ def full_of(lesson):
     """Return the text of a full-mark hand-in with cells of the student's own, one of which an
     answer uses, and accents.
     """
-    answers = answers_of(lesson)
+    answers = solutions_of(lesson)
     user = USES_HELPER[lesson]
     answers[user] = re.sub(
         r"^(    return )(.+)$",
@@ -698,12 +698,12 @@ def damaged(text, lesson, changes, seed):
     return files_of(encoded(text, rng.choice(ENCODINGS)), lesson, rng)
 
 
-def taken(files, lesson):
+def taken_of(files, lesson):
     with tempfile.TemporaryDirectory() as folder:
         for path, content in files.items():
             (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / path).write_bytes(content)
-        return take(folder, lesson, release_of(lesson))
+        return taken(folder, lesson, release_of(lesson))
 
 
 def gained(met, blank):
@@ -741,13 +741,13 @@ def test_damaged_copies_keep_full_marks_and_unanswered_ones_never_gain(lesson):
     @given(changes, st.integers(0, 2**32))
     def promise(changes, seed):
         done.append(seed)
-        repaired = taken(damaged(full_of(lesson), lesson, changes, seed), lesson).notebook
+        repaired = taken_of(damaged(full_of(lesson), lesson, changes, seed), lesson).notebook
         assert met_by_checks(repaired) == right
         if seed % 3:  # twice as many answered ones as unanswered ones
             return
         nbformat.validate(repaired)
         try:
-            repaired = taken(damaged(blank_of(lesson), lesson, changes, seed), lesson).notebook
+            repaired = taken_of(damaged(blank_of(lesson), lesson, changes, seed), lesson).notebook
         except Unreadable:
             return
         assert not gained(met_by_checks(repaired), blank)
@@ -762,8 +762,8 @@ def test_a_sample_of_them_is_run_and_gets_full_points_and_none(lesson):
     for seed in range(8):
         rng = random.Random(seed)
         changes = rng.sample(CHANGES, 4) + [rng.choice(LAST_CHANGES)]
-        full = taken(damaged(full_of(lesson), lesson, changes, seed), lesson).notebook
+        full = taken_of(damaged(full_of(lesson), lesson, changes, seed), lesson).notebook
         assert points_of(full, lesson) == points, [change.__name__ for change in changes]
         with contextlib.suppress(Unreadable):
-            blank = taken(damaged(blank_of(lesson), lesson, changes, seed), lesson).notebook
+            blank = taken_of(damaged(blank_of(lesson), lesson, changes, seed), lesson).notebook
             assert points_of(blank, lesson) == 0, [change.__name__ for change in changes]

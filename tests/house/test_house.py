@@ -1,6 +1,4 @@
-"""The house is in order: names, versions, licences, what imports what, and what the README says of
-it.
-"""
+"""The house is in order: names, versions, licences, what imports what, and how code is laid out."""
 
 import ast
 import re
@@ -12,8 +10,12 @@ import zipfile
 import pytest
 
 import helpers
-from autograder.author.build import constraints, environment, readme_lessons
 from autograder.author.lesson import lesson_names
+from autograder.author.packaging import constraints, environment
+
+LONGEST = 60  # lines of a function
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+OURS = ("autograder", "helpers")
 
 
 @pytest.fixture(scope="module")
@@ -144,38 +146,8 @@ def test_no_file_names_a_registry_or_a_machine_path(root):
         assert not re.search(r"(?<![\w.])/(home|root|Users)/\w", text), path
 
 
-def test_the_top_level_is_what_the_readme_promises(root):
-    for name in (
-        "notebooks",
-        "solutions",
-        "autograder",
-        "helpers",
-        "environment.yml",
-        "README.md",
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "LICENSE-lessons",
-    ):
-        assert (root / name).exists(), name
+def test_the_top_level_has_few_entries(root):
     assert len({path.relative_to(root).parts[0] for path in tracked(root)}) <= 22
-
-
-def test_the_readme_links_every_lesson_and_every_file_it_names(root, project):
-    readme = (root / "README.md").read_text()
-    assert readme == readme_lessons(readme)
-    address = project["project"]["urls"]["Repository"]
-    for name in lesson_names():
-        assert (
-            f"{address.removeprefix('https://github.com/')}/blob/main/notebooks/{name}.ipynb"
-            in readme
-        ), name
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", readme):
-        assert (root / target).exists(), target
-    for command in (
-        "pip install uv && uv run jupyter lab notebooks/00_start_here.ipynb",
-        "uv run pytest",
-    ):
-        assert command in readme
 
 
 def test_every_lesson_fetches_helpers_from_the_one_address(root, project):
@@ -208,3 +180,128 @@ def test_the_workflow_does_what_ci_run_does_with_least_permissions(root):
     assert "bash .ci/run" in workflow
     assert "permissions:\n  contents: read" in workflow
     assert "uv run pytest" in (root / ".ci/run").read_text()
+
+
+# --- how code is laid out -------------------------------------------------------------------------
+
+
+def run(*words, cwd):
+    """Run a program of this Python's; return the CompletedProcess with its output as text."""
+    return subprocess.run(words, cwd=cwd, capture_output=True, text=True)
+
+
+def test_the_formatter_would_change_nothing(root):
+    done = run(sys.executable, "-m", "ruff", "format", "--check", ".", cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_linter_finds_nothing(root):
+    done = run(sys.executable, "-m", "ruff", "check", "--quiet", ".", cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_layers_hold(root):
+    program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    done = run(sys.executable, "-c", program, "--no-cache", cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_holds_nothing_that_git_ignores(root):
+    words = ["git", "ls-files", "--others", "--ignored", "--exclude-standard", "autograder"]
+    ignored = run(*words, cwd=root).stdout.splitlines()
+    assert not [path for path in ignored if "__pycache__" not in path]
+
+
+def code_of(root):
+    """Return {path: syntax tree} of autograder/ without exercises, and of helpers/."""
+    paths = [path for package in OURS for path in sorted((root / package).rglob("*.py"))]
+    plain = [path for path in paths if "exercises" not in path.parts]
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in plain}
+
+
+def test_a_function_fits_a_screen(root):
+    long = []
+    for path, tree in code_of(root).items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = node.end_lineno - node.lineno + 1
+                if lines > LONGEST:
+                    long.append(f"{path.relative_to(root)}:{node.lineno} {node.name}: {lines}")
+    assert not long, "\n".join(long)
+
+
+def own_expressions(statement):
+    """Yield the expressions of a statement, not those of statements inside it."""
+    inside = (ast.stmt, ast.ExceptHandler, ast.match_case)
+    waiting = [node for node in ast.iter_child_nodes(statement) if not isinstance(node, inside)]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, inside)]
+
+
+def is_packed(statement):
+    """Whether a statement holds two comprehensions, or one with a conditional expression in it."""
+    packs = [node for node in own_expressions(statement) if isinstance(node, COMPREHENSIONS)]
+    inner = [node for pack in packs for node in ast.walk(pack)]
+    return len(packs) > 1 or any(isinstance(node, ast.IfExp) for node in inner)
+
+
+def test_what_counts_as_packed():
+    def packed(text):
+        return is_packed(ast.parse(text).body[0])
+
+    assert packed("x = [a for a in [b for b in c]]")
+    assert packed("x = sum(a if a else 1 for a in b)")
+    assert not packed("x = [a for a in b] if c else []")
+    assert not packed("for a in [b for b in c]:\n    d = [e for e in f]")
+
+
+def test_no_statement_packs_two_comprehensions(root):
+    packed = []
+    for path, tree in code_of(root).items():
+        statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+        lines = [node.lineno for node in statements if is_packed(node)]
+        packed += [f"{path.relative_to(root)}:{line}" for line in lines]
+    assert not packed, "\n".join(packed)
+
+
+def is_private(name):
+    return name.startswith("_") and not name.startswith("__")
+
+
+def private_names_in(tree):
+    """Yield (line, name) of the private names of ours that a module takes: imported, or as an
+    attribute of a module or class of ours.
+    """
+    imported = set()
+    for node in ast.walk(tree):
+        names = node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+        module = getattr(node, "module", None) or ""
+        for alias in names:
+            whole = f"{module}.{alias.name}".lstrip(".")
+            if whole.split(".")[0] not in OURS:
+                continue
+            imported.add((alias.asname or alias.name).split(".")[0])
+            if any(map(is_private, whole.split("."))):
+                yield node.lineno, whole
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            owner = ast.unparse(node.value)
+            if owner.split(".")[0] in imported:
+                yield node.lineno, f"{owner}.{node.attr}"
+
+
+def test_no_test_takes_a_private_name(root):
+    private = []
+    for path in sorted((root / "tests").rglob("*.py")):
+        found = private_names_in(ast.parse(path.read_text(encoding="utf-8")))
+        private += [f"{path.relative_to(root)}:{line} {name}" for line, name in found]
+    assert not private, "\n".join(private)
+
+
+def test_tests_lie_in_the_room_they_are_about(root):
+    rooms = {path.name for path in (root / "autograder").iterdir() if path.is_dir()}
+    known = rooms | {"check", "plots", "lessons", "house", "bank"}
+    folders = [path for path in (root / "tests").iterdir() if path.is_dir()]
+    assert {path.name for path in folders} - {"__pycache__"} <= known

@@ -4,14 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from helpers.data import (
-    blobs,
-    boolean,
-    easy_spirals,
-    gate,
-    held_out_spirals,
-    make_spirals,
-)
+from helpers.data import blobs, boolean, easy_spirals, gate, held_out_spirals, make_spirals
 from helpers.functions import ACTIVATIONS, activation_named, sigmoid, softmax, step
 
 

@@ -5,7 +5,7 @@ TensorFlow, in both directions.
 import numpy as np
 import pytest
 
-from autograder.author.lesson import reference_of
+from autograder.author.reference import reference_of
 from helpers.check.ask import ask
 from helpers.check.judge import judge, question_of
 

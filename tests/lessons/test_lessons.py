@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.author.lesson import lesson_names, make_notebook
+from autograder.author.lesson import lesson_names
+from autograder.author.notebook import make_notebook
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "NEURON_PROGRESS": ""}
 

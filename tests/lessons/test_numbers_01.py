@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from autograder.author.lesson import ROOT, SOLUTIONS, reference_of
+from autograder.author.lesson import SOLUTIONS
+from autograder.author.reference import reference_of
+from autograder.course import ROOT
 from helpers import data, functions
 
 TEXT = {

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from autograder.author.lesson import read_cells, reference_of
+from autograder.author.lesson import read_cells
+from autograder.author.reference import reference_of
 from helpers.functions import identity, relu, sigmoid
 
 LESSON = "02_layer"

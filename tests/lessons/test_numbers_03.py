@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from autograder.author.lesson import reference_of
+from autograder.author.reference import reference_of
 from helpers import data
 
 

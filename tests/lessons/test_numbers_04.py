@@ -12,10 +12,11 @@ import pytest
 
 from autograder.author.audit import verdict_on
 from autograder.author.keys import make_key
-from autograder.author.lesson import load_exercises, read_cells, reference_of
+from autograder.author.lesson import read_cells
+from autograder.author.reference import load_exercises, reference_of
 from benchmarks import xor_success
 from helpers import data
-from helpers.check.observe import observe
+from helpers.check.observers import observe
 from helpers.functions import relu, step
 
 LESSON = "04_xor"

@@ -6,7 +6,8 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.author.lesson import read_cells, reference_of
+from autograder.author.lesson import read_cells
+from autograder.author.reference import reference_of
 from benchmarks import spirals
 from helpers.data import blobs, easy_spirals, held_out_spirals, make_spirals
 from helpers.functions import sigmoid, softmax

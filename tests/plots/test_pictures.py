@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from helpers import plots
 from helpers.data import blobs, gate, make_spirals
 from helpers.functions import relu, sigmoid, softmax, step
-from helpers.plots.style import LOW_HIGH, STYLE
+from helpers.plots.style import LOW_HIGH, STYLE, drawing
 
 RNG = np.random.default_rng(0)
 XOR = gate("XOR")
@@ -130,6 +130,17 @@ def test_a_notebook_shows_the_picture_once_with_its_description():
     assert data["text/html"].count("<img") == 1
     assert f'alt="{picture.description}"' in data["text/html"]
     assert metadata["image/png"]["alt"] == picture.description
+
+
+def test_the_pictures_of_a_block_can_be_left_out():
+    with pytest.raises(ZeroDivisionError), drawing(False):
+        with drawing(True):
+            assert PICTURES["a neuron"]().figure is not None
+        data, metadata = DisplayFormatter().format(PICTURES["a neuron"]())
+        assert data == {"text/plain": "A picture, left out here."}
+        assert metadata == {"left_out": True}
+        raise ZeroDivisionError
+    assert PICTURES["a neuron"]().figure is not None
 
 
 def test_a_title_with_marks_of_html_cannot_break_the_page():

@@ -11,24 +11,19 @@ from pathlib import Path
 
 import psutil
 import pytest
+from classroom import sandbox_or_skip
 
-from autograder.author.lesson import ROOT
+from autograder.course import ROOT
 from autograder.run import sandbox as sandboxes
 from autograder.run.kernel import KernelRunner
-from autograder.run.sandbox import Limits, NoSandbox, environment, find_sandbox
+from autograder.run.limits import Limits
+from autograder.run.sandbox import NoSandbox, environment, find_sandbox
 from autograder.run.warm import Warm
-
-IN_CI = bool(os.environ.get("CI"))
 
 
 @pytest.fixture(scope="module")
 def sandbox():
-    try:
-        return find_sandbox()
-    except NoSandbox as reason:
-        if IN_CI:
-            raise
-        pytest.skip(str(reason))
+    return sandbox_or_skip()
 
 
 @pytest.fixture(scope="module")

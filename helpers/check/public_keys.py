@@ -1,10 +1,12 @@
 """The public keys: one JSON file per exercise in helpers/keys/<lesson>/, and the list of lessons.
-Generated, see CONTRIBUTING.md.
+Generated, see docs/design.md.
 """
 
 import functools
 import json
 from pathlib import Path
+
+from helpers.check.key_types import Key, Lesson
 
 KEYS = Path(__file__).parent.parent / "keys"
 
@@ -14,25 +16,25 @@ class UnknownExercise(ValueError):
 
 
 @functools.cache
-def load_key(exercise):
+def load_key(exercise: str) -> Key:
     """Return the public key of an exercise; raises UnknownExercise."""
-    found = (
-        sorted(KEYS.glob(f"*/{exercise}.json"))
-        if isinstance(exercise, str) and exercise.replace("-", "").isalnum()
-        else []
-    )
-    if not found:
+    paths = []
+    if isinstance(exercise, str) and exercise.replace("-", "").isalnum():
+        paths = sorted(KEYS.glob(f"*/{exercise}.json"))
+    if not paths:
         raise UnknownExercise(
             f"there is no exercise {exercise!r} in this course: is the first line of the "
             "check cell unchanged?"
         )
-    return json.loads(found[0].read_text(encoding="utf-8"))
+    key: Key = json.loads(paths[0].read_text(encoding="utf-8"))
+    return key
 
 
 @functools.cache
-def lessons():
-    """Return the list of lessons: {"name", "title", "exercises": {id: {"title", "points",
-    "checked"}}} each.
-    """
+def lessons() -> list[Lesson]:
+    """Return the list of lessons, in their order."""
     path = KEYS / "lessons.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    if not path.exists():
+        return []
+    listed: list[Lesson] = json.loads(path.read_text(encoding="utf-8"))
+    return listed

@@ -1,0 +1,102 @@
+"""The fresh keys of a course: drawn from its secret, made once, kept in its folder."""
+
+import contextlib
+import functools
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from autograder.author.keys import make_key, same_key
+from autograder.author.reference import load_exercises, reference_of
+from autograder.course import ROOT, course_secret
+from helpers.files import write_whole
+
+# All that a lesson's keys are made from, besides its own two files. Not the pictures.
+SOURCES = (
+    "autograder/author/exercise.py",
+    "autograder/author/keys.py",
+    "autograder/author/lesson.py",
+    "autograder/author/reference.py",
+    "autograder/author/rounding.py",
+    "autograder/author/signs.py",
+    "helpers/check",
+    "helpers/data.py",
+    "helpers/functions.py",
+)
+
+
+class Keys:
+    """The fresh keys of a lesson for one run, and a fingerprint that changes when they do.
+
+    keys: {exercise: key}
+    """
+
+    def __init__(self, keys):
+        self.keys = keys
+        text = json.dumps(keys, sort_keys=True)
+        self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@functools.lru_cache(maxsize=32)
+def fresh_keys(lesson, secret, run):
+    """Return the Keys for grading a lesson, drawn from the course's secret and the run number."""
+    reference, seed = reference_of(lesson), [secret, lesson, str(run)]
+    exercises = load_exercises(lesson)
+    return Keys({one.id: make_key(one, reference, lesson, seed) for one in exercises})
+
+
+def keys_of(root, lesson, run):
+    """Return the fresh Keys of a lesson for a run.
+
+    Making them runs the reference and every known mistake, so they are made once and kept in the
+    course folder, readable by the instructor alone. They are made anew when what they are made
+    from has changed; if that changes nothing but last digits, the kept ones stay.
+    """
+    secret, folder = course_secret(root), Path(root) / ".keys"
+    path = folder / f"{lesson}-{run}-{_fingerprint_of_sources(lesson, secret, run)}.json"
+    with contextlib.suppress(OSError, ValueError):
+        return Keys(json.loads(path.read_text(encoding="utf-8")))
+    fresh = fresh_keys(lesson, secret, run)
+    kept = sorted(folder.glob(f"{lesson}-{run}-*.json"))
+    keys = next((old for old in map(_read, kept) if _are_same(old, fresh.keys)), fresh.keys)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    write_whole(path, json.dumps(keys), mode=0o600)
+    for old in kept:
+        old.unlink(missing_ok=True)
+    return Keys(keys)
+
+
+def _read(path):
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _are_same(old, new):
+    try:
+        return list(old) == list(new) and all(same_key(old[id], new[id]) for id in new)
+    except (LookupError, TypeError, ValueError, AttributeError):  # keys of another version's form
+        return False
+
+
+def _fingerprint_of_sources(lesson, secret, run):
+    """Return a fingerprint of everything that a lesson's keys are made from."""
+    words = f"{secret} {lesson} {run} {sys.version} {np.__version__}"
+    digest = hashlib.sha256(words.encode())
+    for path in sources_of(lesson):
+        digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def sources_of(lesson):
+    """Return the paths of the files that a lesson's keys are made from, sorted."""
+    own = [f"solutions/{lesson}.py", f"autograder/exercises/{lesson}.py"]
+    places = [ROOT / name for name in (*SOURCES, *own)]
+    files = [place for place in places if place.is_file()]
+    for folder in filter(Path.is_dir, places):
+        files += folder.rglob("*.py")
+    return sorted(files)

@@ -1,0 +1,53 @@
+"""How much a hand-in may take, and what a run of its cells brought."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a hand-in may take.
+
+    call, exercise, cell, hand_in: seconds of one call, of one exercise's calls, of one cell, and of
+      all runs of a hand-in
+    output: characters of output of one cell
+    memory: bytes of all its processes; processes: how many, threads included; disk: bytes of all
+      its files
+    files: how many open at once
+    """
+
+    call: float = 8.0
+    exercise: float = 20.0
+    cell: float = 30
+    hand_in: float = 150.0
+    output: int = 200_000
+    memory: int = 3_000_000_000
+    processes: int = 64
+    disk: int = 96_000_000
+    files: int = 256
+
+
+@dataclass
+class Run:
+    """What a run brought: outputs of each cell (None where it did not run), and where and why it
+    stopped early.
+
+    stopped: a word for which `stopped_by` has a sentence, None where every cell ran; at: the cell's
+      index
+    """
+
+    outputs: list
+    stopped: str | None = None
+    at: int | None = None
+    seconds: float = 0.0
+
+
+def stopped_by(what, limits):
+    """Return the sentence for a Run's `stopped`."""
+    return {
+        "hand_in": f"the hand-in took longer than {limits.hand_in:g} seconds",
+        "cell": "a cell could not be stopped",
+        "death": "the kernel died",
+        "memory": f"the kernel took more than {limits.memory / 1e9:g} GB of memory and was stopped",
+        "processes": f"the kernel started more than {limits.processes} processes and was stopped",
+        "disk": f"the kernel wrote more than {limits.disk / 1e6:g} MB and was stopped",
+    }[what]
