@@ -12,6 +12,15 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 matplotlib.use("Agg")
 
 ROOT = Path(__file__).resolve().parent.parent
+QUICK = ("check/", "house/", "handin/test_repair.py", "handin/test_record.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the quick subset: what tells most within a minute, but for tests marked slow."""
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests").as_posix()
+        if place.startswith(QUICK) and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.quick)
 
 
 @pytest.fixture(scope="session")

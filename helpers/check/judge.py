@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.check.compare import GUESS_CUT, GUESS_ROUNDED, SINGLE, compare
 from helpers.check.key_types import Call, Case, Key, KeyPart, Mistake, Question, Sign
-from helpers.check.outcomes import Outcome, error_type, outcome_of
+from helpers.check.outcomes import Outcome, error_type, outcome_of, warnings_in
 from helpers.check.plain import Data, decode
 from helpers.check.verdict import BLANK, MISSING, PARTLY, RIGHT, WRONG, Failure, Part, Verdict
 from helpers.check.wording import call_text, expected_text, value_text
@@ -252,10 +252,10 @@ def _notes(outcomes: list[Outcome]) -> list[str]:
 def _said_on_the_way(records: Records) -> list[str]:
     """Return the first of what the student's program printed and of what it warned, as notes."""
     printed = [record["printed"] for record in records if isinstance(record.get("printed"), str)]
-    warned = [record["warned"] for record in records if record.get("warned")]
+    warned = [warnings_in(record) for record in records if warnings_in(record)]
     notes = []
     if printed and printed[0]:
         notes.append(f"your code printed: {printed[0].strip()[:200]}")
     if warned and warned[0][0]:
-        notes.append(f"Python warned: {str(warned[0][0])[:200]}")
+        notes.append(f"Python warned: {warned[0][0][:200]}")
     return notes

@@ -98,16 +98,23 @@ def _outcome_of_answer(case: Case, call: Call, record: dict[str, Any], answer: V
 def _problem_on_the_way(case: Case, call: Call, record: dict[str, Any]) -> Problem | None:
     """Return what is not right although the value is: changed arguments, warnings."""
     if case["pure"] and record.get("changed"):
-        places = [place for place in record["changed"] if isinstance(place, int)]
+        told = record["changed"] if isinstance(record["changed"], list) else []
+        places = [place for place in told if isinstance(place, int)]
         changed = ", ".join(_argument_name(call, place) for place in places)
         return Problem(
             "changed",
             f"the values are right, but it changed its argument {changed}: work on a copy",
         )
-    if case["quiet"] and record.get("warned"):
-        warning = str(record["warned"][0])[:80]
+    if case["quiet"] and warnings_in(record):
+        warning = warnings_in(record)[0][:80]
         return Problem("warned", f"the values are right, but NumPy warned: {warning}")
     return None
+
+
+def warnings_in(record: dict[str, Any]) -> list[str]:
+    """Return the warnings that a record tells of; a forged one may hold anything there."""
+    warned = record.get("warned")
+    return [str(warning) for warning in warned] if isinstance(warned, list) else []
 
 
 def _argument_name(call: Call, place: int) -> str:

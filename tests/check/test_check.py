@@ -537,3 +537,16 @@ def test_importing_helpers_brings_in_neither_tensorflow_nor_nbgrader(root):
         check=True,
     )
     assert (out.stdout.strip(), out.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("odd", [7, True, "x", {"a": 1}, [], [[3]], [None]])
+@pytest.mark.parametrize("field", ["warned", "changed", "printed", "stderr"])
+def test_a_record_with_anything_in_it_is_judged(field, odd):
+    answers = ask(question_of(LAYER), [layer])
+    for record in answers["calls"]:
+        record[field] = odd
+    for quiet in (False, True):
+        key = {**LAYER, "cases": [{**case, "quiet": quiet} for case in LAYER["cases"]]}
+        assert judge(key, answers).state in (RIGHT, WRONG, PARTLY)
+        answers["calls"][0]["value"] = 3.0
+        assert judge(key, answers).state in (WRONG, PARTLY)

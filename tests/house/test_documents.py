@@ -101,6 +101,7 @@ def test_the_top_level_is_what_the_documents_promise():
         assert (ROOT / name).exists(), name
 
 
+@pytest.mark.slow
 def test_the_bank_holds_as_many_hand_ins_as_is_said():
     said = re.search(r"more than (\d+) hostile", text_of(ROOT / "README.md"))
     names = ("01_neuron", "02_layer", "05_spirals")
@@ -372,6 +373,7 @@ def small_course(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", TO_RUN)
 def test_a_command_of_ours_runs(command, small_course, tmp_path, monkeypatch):
     if word_of(command) == "demo":
