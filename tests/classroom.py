@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shutil
 
 import nbformat
 import pytest
@@ -61,6 +62,14 @@ def need(tool, there, how):
     if os.environ.get("CI"):
         pytest.fail(said)
     pytest.skip(said)
+
+
+def chromium_or_skip():
+    """Return the path of this machine's Chromium; skip the test where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    need("Chromium", path, "`sudo apt install chromium`, or set CHROMIUM to the path of yours")
+    return path
 
 
 def sandbox_or_skip():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import hand_in, released
+from classroom import hand_in, released, sandbox_or_skip
 from nbgrader.api import Gradebook
 
 from autograder.author.lesson import lesson_names
@@ -24,6 +24,12 @@ from autograder.grading.nbgrader_side import nbgrader_api
 from autograder.handin.record import MARK
 
 NUMPY = "01_neuron"
+
+
+@pytest.fixture(autouse=True)
+def sandboxed():
+    """nbgrader's own commands grade in the sandbox too."""
+    sandbox_or_skip()
 
 
 @pytest.fixture(scope="module")

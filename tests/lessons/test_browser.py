@@ -1,28 +1,16 @@
 """In JupyterLab, in a real browser: a student runs a lesson, answers, and reads what is told."""
 
-import os
-import shutil
 import sys
-from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine; CI has one"
-)
+import nbformat
+from classroom import chromium_or_skip
 
 
 def test_a_student_answers_in_jupyterlab_and_reads_the_verdict(tmp_path, root, monkeypatch):
-    import nbformat
+    monkeypatch.setenv("CHROMIUM", chromium_or_skip())
+    monkeypatch.setattr(sys, "path", [str(root / "docs"), *sys.path])
     import screenshots
 
-    monkeypatch.setenv("CHROMIUM", CHROMIUM)
     path = tmp_path / "00_start_here.ipynb"
     notebook = nbformat.read(root / "notebooks/00_start_here.ipynb", as_version=4)
     answer = screenshots.cell_index(notebook, "double")

@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import sys
 from html.parser import HTMLParser
 
 import numpy as np
-from classroom import need
+from classroom import chromium_or_skip
 from graded_class import LESSON, db_of, enter, points_of, record_of, write_notebook
 from nbgrader.api import Gradebook
 
@@ -207,19 +206,14 @@ def test_the_command_tells_wrong_use_and_exits_with_2(empty, full, capsys, tmp_p
 
 # --- in a browser ---------------------------------------------------------------------------------
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-
 
 def test_the_page_fits_a_phone_opens_what_is_linked_and_prints_what_is_folded(
     full, tmp_path, root, monkeypatch
 ):
-    need("Chromium", CHROMIUM, "apt-get install chromium")
-    sys.path.insert(0, str(root / "docs"))
+    monkeypatch.setenv("CHROMIUM", chromium_or_skip())
+    monkeypatch.setattr(sys, "path", [str(root / "docs"), *sys.path])
     import screenshots
 
-    monkeypatch.setenv("CHROMIUM", CHROMIUM)
     path = tmp_path / "page.html"
     path.write_text(
         report_html(report_of(full[0], LESSON, db_of(full[0]), names=True), "today"),
