@@ -14,7 +14,8 @@ from autograder.author.lesson import LessonError
 from autograder.command.options import FOUND, OK, USAGE, error
 from autograder.course import ROOT, OldCourse
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # both, or TensorFlow prints on its first use
+# Without both, TensorFlow prints on its first use.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 __all__ = ["FOUND", "OK", "USAGE", "WORDS", "main"]
@@ -35,7 +36,7 @@ WORDS = {
 
 
 class Words(click.Group):
-    """The command's words; a word's module is imported when the word is used."""
+    """The command's words; using a word imports its module."""
 
     def list_commands(self, ctx):
         return list(WORDS)

@@ -1,4 +1,4 @@
-"""Where a course keeps things: nbgrader's folder, its configuration, the releases, the secret."""
+"""Know where a course keeps things: nbgrader's folder, its configuration, releases, the secret."""
 
 import os
 import secrets
@@ -15,7 +15,7 @@ COURSE = ROOT / "course"  # nbgrader's folder: source/, release/, submitted/, â€
 STUB = "...  # your code here"
 SECRET_BYTES = 32
 
-# What an earlier version of the course kept in the package's own folder.
+# Where an earlier version of the course kept hand-ins and grades: in the package's own folder.
 OLD_COURSE = ROOT / "autograder"
 OLD_ENTRIES = (
     *("submitted", "autograded", "feedback", "reports", "downloaded"),
@@ -24,13 +24,13 @@ OLD_ENTRIES = (
 
 
 class OldCourse(RuntimeError):
-    """Hand-ins and grades lie where an earlier version kept them; the message moves them."""
+    """Hand-ins and grades lie where an earlier version kept them; the message tells the move."""
 
 
 def check_course_place(root=COURSE):
     """Raise OldCourse where the repository's own course lies in its old place, and only there.
 
-    root: the course folder in use; any other than the repository's own is left alone
+    root: the course folder in use; any other than the repository's own is fine
     """
     kept = [name for name in OLD_ENTRIES if (OLD_COURSE / name).exists()]
     graded = {"gradebook.db", "submitted", ".secret"}
@@ -63,10 +63,10 @@ def course_config(root=COURSE):
 
 
 def settings_of(root, options=None):
-    """Return the configuration that nbgrader's own commands have for the course folder `root`.
+    """Return the configuration that nbgrader's own commands use for the course folder `root`.
 
-    That is ours, overlaid by every nbgrader_config.py that nbgrader would find.
-    options: {"Examine.sandbox": False, ...} over all of them
+    It is ours, overlaid by every nbgrader_config.py that nbgrader would find.
+    options: {"Examine.sandbox": False, ...}, which overlay all of them
     """
     config = course_config(root)
     folders = [*reversed(jupyter_config_path()), str(ROOT), os.getcwd(), str(root)]
@@ -86,16 +86,17 @@ def prepare_nbgrader():
 
     # nbgrader 0.9.6 with SQLAlchemy 2.1
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
-    beside = str(Path(sys.executable).parent)  # where alembic lies if Python is not activated
-    if beside not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
+    folder = str(Path(sys.executable).parent)  # on PATH only where the environment is activated
+    path = os.environ.get("PATH", "")
+    if folder not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([folder, path])
 
 
 def read_release(coursedir, lesson):
     """Return the released notebook of a lesson.
 
     coursedir: nbgrader's CourseDirectory
-    raises FileNotFoundError with the command that makes it
+    raises FileNotFoundError; the message has the command that makes it
     """
     folder = Path(coursedir.format_path(coursedir.release_directory, ".", lesson))
     path = folder / f"{lesson}.ipynb"
@@ -105,9 +106,9 @@ def read_release(coursedir, lesson):
 
 
 def course_secret(root):
-    """Return the course's secret, from which fresh keys are drawn.
+    """Return the course's secret, from which we draw fresh keys.
 
-    It is made on first use, readable by the instructor alone.
+    The first call makes it. Only the instructor can read its file.
     """
     path = Path(root) / ".secret"
     if not path.exists():

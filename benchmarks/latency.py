@@ -1,5 +1,6 @@
-"""How long a check takes, in milliseconds: each exercise's check with its own solution, first call
-(key read from disk) and later calls.
+"""Measure how long a check takes: each exercise's check on its own solution, in milliseconds.
+
+The first call reads the key from disk; the median is that of five later calls.
 
 Usage: uv run python benchmarks/latency.py [LESSON …]
 """
@@ -22,22 +23,27 @@ from autograder.author.reference import load_exercises, reference_of
 from helpers import check
 
 
+def seconds_of(exercise, things, calls=6):
+    """Return the seconds that each of some calls of an exercise's check takes."""
+    seconds = []
+    for _ in range(calls):
+        started = time.perf_counter()
+        with contextlib.redirect_stdout(io.StringIO()):
+            check(exercise.id, *things)
+        seconds.append(time.perf_counter() - started)
+    return seconds
+
+
 def main():
     """Print a row for each exercise."""
     print(f"{'lesson':<16}{'exercise':<26}{'first ms':>10}{'median ms':>11}")
-    for name in [find_lesson(each) for each in sys.argv[1:]] or lesson_names():
-        for exercise in load_exercises(name):
-            things = [reference_of(name)[each] for each in exercise.asks]
-            seconds = []
-            for _ in range(6):
-                started = time.perf_counter()
-                with contextlib.redirect_stdout(io.StringIO()):
-                    check(exercise.id, *things)
-                seconds.append(time.perf_counter() - started)
-            print(
-                f"{name:<16}{exercise.id:<26}{1e3 * seconds[0]:>10.1f}"
-                f"{1e3 * statistics.median(seconds[1:]):>11.1f}"
-            )
+    for lesson in map(find_lesson, sys.argv[1:] or lesson_names()):
+        reference = reference_of(lesson)
+        for exercise in load_exercises(lesson):
+            things = [reference[name] for name in exercise.asks]
+            first, *later = seconds_of(exercise, things)
+            median = statistics.median(later)
+            print(f"{lesson:<16}{exercise.id:<26}{1e3 * first:>10.1f}{1e3 * median:>11.1f}")
 
 
 if __name__ == "__main__":

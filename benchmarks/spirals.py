@@ -1,11 +1,9 @@
-"""How well the networks of lesson 05 do over seeds: accuracy on fresh points, as the table
-benchmarks/spirals.md.
+"""Measure how well the networks of lesson 05 do over seeds; print the table benchmarks/spirals.md.
 
-A seed draws the training points, the start and the order of the batches. About three minutes on two
-cores.
+A seed draws the training points, the start and the order of the batches. It takes about three
+minutes on two cores.
 
-Usage: uv run python benchmarks/spirals.py [SEEDS]      prints the table; SEEDS: how many, 10 by
-  default
+Usage: uv run python benchmarks/spirals.py [SEEDS]      SEEDS: how many, 10 by default
 """
 
 import os
@@ -46,16 +44,31 @@ def points(spirals, rng):
     """Return (X, y), (X_fresh, y_fresh): 100 training points of each arm and 500 fresh ones."""
     if spirals == "easy":
         return easy_spirals(100, rng), easy_spirals(500, rng)
-    turns, classes = (1.75 if spirals == "1.75 turns" else 1), (3 if spirals == "three arms" else 2)
-    return make_spirals(100, turns, 0.02, rng, classes), held_out_spirals(
-        500, turns, 0.02, rng, classes
-    )
+    turns = 1.75 if spirals == "1.75 turns" else 1
+    classes = 3 if spirals == "three arms" else 2
+    training = make_spirals(100, turns, 0.02, rng, classes)
+    return training, held_out_spirals(500, turns, 0.02, rng, classes)
+
+
+def build_model(keras, spirals, hidden, activation, learning_rate):
+    """Return a compiled model; like the lesson's build_model, for every activation and 2 or 3 arms.
+
+    hidden: units of each hidden layer
+    """
+    if spirals == "three arms":
+        last = keras.layers.Dense(3, activation="softmax")
+        loss = "sparse_categorical_crossentropy"
+    else:
+        last = keras.layers.Dense(1, activation="sigmoid")
+        loss = "binary_crossentropy"
+    layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    model = keras.Sequential([keras.Input((2,)), *layers, last])
+    model.compile(loss=loss, optimizer=keras.optimizers.Adam(learning_rate=learning_rate))
+    return model
 
 
 def accuracy_of(run, seed):
-    """Return the accuracy on fresh points of one run of the table's row, trained as in the
-    lesson.
-    """
+    """Return the accuracy on fresh points of one run of RUNS, trained as in the lesson."""
     spirals, hidden, activation, learning_rate, epochs, radius = run
     lesson = reference_of("05_spirals")
     keras = lesson["keras"]
@@ -64,57 +77,38 @@ def accuracy_of(run, seed):
     if activation == "relu" and spirals != "three arms":
         model = lesson["build_model"](hidden, learning_rate)
     else:
-        last = (
-            keras.layers.Dense(3, activation="softmax")
-            if spirals == "three arms"
-            else keras.layers.Dense(1, activation="sigmoid")
-        )
-        loss = (
-            "sparse_categorical_crossentropy" if spirals == "three arms" else "binary_crossentropy"
-        )
-        model = keras.Sequential(
-            [
-                keras.Input((2,)),
-                *(keras.layers.Dense(units, activation=activation) for units in hidden),
-                last,
-            ]
-        )
-        model.compile(loss=loss, optimizer=keras.optimizers.Adam(learning_rate=learning_rate))
+        model = build_model(keras, spirals, hidden, activation, learning_rate)
     lesson["train_fast"](model, radius * X, y, epochs)
     p = np.asarray(model(radius * X_fresh))
-    return float(np.mean((p[:, 0] > 0.5 if p.shape[1] == 1 else p.argmax(axis=1)) == y_fresh))
+    classes = p[:, 0] > 0.5 if p.shape[1] == 1 else p.argmax(axis=1)
+    return float(np.mean(classes == y_fresh))
 
 
 def row_of(run, accuracies):
     """Return a row of the table."""
     spirals, hidden, activation, learning_rate, epochs, radius = run
     net = "-".join(map(str, [2, *hidden, 3 if spirals == "three arms" else 1]))
-    a = np.asarray(accuracies)
-    cells = [
-        spirals,
-        net,
-        activation if hidden else "",
-        learning_rate,
-        epochs,
-        radius,
-        *(f"{v:.3f}" for v in (a.min(), np.median(a), a.max())),
-        f"{np.mean(a >= 0.95):.0%}",
-    ]
-    return f"| {' | '.join(map(str, cells))} |"
+    accuracies = np.asarray(accuracies)
+    lowest, median, highest = np.quantile(accuracies, (0, 0.5, 1))
+    measured = [f"{lowest:.3f}", f"{median:.3f}", f"{highest:.3f}"]
+    cells = [spirals, net, activation if hidden else "", learning_rate, epochs, radius, *measured]
+    return f"| {' | '.join(map(str, cells))} | {np.mean(accuracies >= 0.95):.0%} |"
+
+
+HEAD = """\
+# Lesson 05's networks over seeds
+
+Accuracy on fresh points over {seeds} seeds. Written by `uv run python benchmarks/spirals.py \
+{seeds} > benchmarks/spirals.md`.
+
+| spirals | net | hidden | Adam | epochs | radius | lowest | median | highest | ≥ 0.95 |
+|---|---|---|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 def main():
     """Print the table."""
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    print("# Lesson 05's networks over seeds\n")
-    print(
-        f"Accuracy on fresh points over {seeds} seeds. Written by `uv run python "
-        f"benchmarks/spirals.py {seeds} > benchmarks/spirals.md`.\n"
-    )
-    print(
-        "| spirals | net | hidden | Adam | epochs | radius | lowest | median | highest | ≥ 0.95 |"
-    )
-    print("|---|---|---|---:|---:|---:|---:|---:|---:|---:|")
+    print(HEAD.format(seeds=seeds))
     for run in RUNS:
         print(row_of(run, [accuracy_of(run, seed) for seed in range(seeds)]), flush=True)
 

@@ -1,6 +1,6 @@
-"""Audit exercises: is every mistake named, every right answer accepted, the untouched stub told?
+"""Audit exercises: is every mistake named, every right answer accepted, every stub recognised?
 
-Each known mistake must be refused, named, and worth the same in every draw; each right answer must
+Each known mistake must be refused, named, and worth the same in every draw. Each right answer must
 get full points.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder.author.keys import make_key, same_key, seed_of
-from autograder.author.lesson import LessonError, lesson_names, read_cells, without_solutions
+from autograder.author.lesson import LessonError, exercise_cell, lesson_names, without_solutions
 from autograder.author.reference import load_exercise, load_exercises, reference_of
 from autograder.course import ROOT
 from autograder.run.pool import cores, done_by_processes, results_only
@@ -21,15 +21,19 @@ from helpers.check.judge import judge, question_of
 from helpers.check.verdict import BLANK, RIGHT
 
 FRESH = 20  # seeds on which the reference must pass
-TRIED = 3  # fresh seeds on which every mistake and right answer is tried, besides the public one
-LEAST = 5  # right answers, the reference among them
-SECONDS = 1200.0  # that one exercise may take
+TRIED = 3  # fresh seeds on which we try every mistake and right answer, besides the public one
+LEAST = 5  # right answers of an exercise, the reference among them
+SECONDS = 1200.0  # the time for one exercise
 
 
 @dataclass
 class Result:
     """What the audit found for one exercise.
 
+    mistakes, named: how many known mistakes there are, and how many of them are told by their name
+    rights, passed: how many right answers there are, and how many of them get full points
+    stub: whether the check sees that the untouched stub is no attempt
+    fresh: on how many seeds the reference passes
     shipped: whether the committed key is the one made here; None where that was not asked
     confusion: [(mistake, what it was called instead, seed)]
     refused: [(right answer, why it was refused, seed)]
@@ -57,7 +61,7 @@ class Result:
 
 @functools.cache
 def cached_key(lesson, exercise_id, *seed):
-    """Return the key of an exercise for a seed (words); made once."""
+    """Return the key of an exercise; for the same seed (words) it is made once."""
     return make_key(load_exercise(lesson, exercise_id), reference_of(lesson), lesson, list(seed))
 
 
@@ -71,8 +75,9 @@ def shipped_key(lesson, exercise_id):
 
 
 def verdict_on(key, things):
-    """Return the Verdict on things (functions or values) under a key, asked in process and sent
-    through JSON as in grading.
+    """Return the Verdict on things under a key.
+
+    things: functions or values; their answers go through JSON, as in grading
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -81,23 +86,27 @@ def verdict_on(key, things):
 
 
 def stub_of(lesson, exercise_id):
-    """Return the names that the untouched student's cell defines, run in a copy of the reference's
-    namespace.
+    """Return {name: object}: what the untouched student's cell defines, the rest as the reference.
+
+    That cell has a stub in place of the solution.
     """
-    cell = next(cell for cell in read_cells(lesson) if cell.metadata.get("exercise") == exercise_id)
     space = dict(reference_of(lesson))
-    exec(compile(without_solutions(cell.source), f"<stub of {exercise_id}>", "exec"), space)
+    source = without_solutions(exercise_cell(lesson, exercise_id).source)
+    exec(compile(source, f"<stub of {exercise_id}>", "exec"), space)
     return space
 
 
 def things_with(exercise, reference, of, thing):
-    """Return the asked things of the reference with one replaced."""
+    """Return the asked things of the reference, with `thing` in place of the one called `of`."""
     things = {**reference, of: thing}
     return [things[name] for name in exercise.asks]
 
 
 def wrong_picks(reference, cases):
-    """Yield (name, of, thing) for every wrong answer that a sealed case of an exercise knows."""
+    """Yield (name, of, thing) for every wrong answer that the sealed cases know.
+
+    name: of the mistake; of: the name of the asked thing; thing: the wrong one in its place
+    """
     for case in cases:
         for answer, (name, _) in case.wrong.items():
             thing = {answer} if case.options.get("several") else answer
@@ -118,30 +127,31 @@ def _with_item(whole, key, item):
 def audit_exercise(lesson, exercise, shipped=False):
     """Return the Result for one exercise.
 
-    shipped: audit the committed public key alone, made on whatever machine, and compare it with
+    shipped: audit the committed public key alone, whatever machine made it, and compare it with
       this machine's
     """
     result = Result(lesson, exercise.id)
-    keys = {("public",): cached_key(lesson, exercise.id, "public")}
-    if shipped:
-        committed = shipped_key(lesson, exercise.id)
-        result.shipped = same_key(committed, keys["public",])
-        keys = {("shipped",): committed}
-    else:
-        seeds = [("audit", str(number)) for number in range(TRIED)]
-        keys |= {seed: cached_key(lesson, exercise.id, *seed) for seed in seeds}
+    keys = _keys_to_try(result, shipped)
     _try_mistakes(result, exercise, keys)
     _try_rights(result, exercise, keys)
-    first = next(iter(keys.values()))
-    blank, reference = stub_of(lesson, exercise.id), reference_of(lesson)
-    verdict = verdict_on(first, [blank[name] for name in exercise.asks])
-    result.stub = verdict.state == BLANK and verdict.points == 0
-    asked = [reference[name] for name in exercise.asks]
-    result.fresh += verdict_on(first, asked).state == RIGHT
-    for number in range(1, FRESH):
-        key = make_key(exercise, reference, lesson, ["fresh", str(number)], mistakes=False)
-        result.fresh += verdict_on(key, asked).state == RIGHT
+    key = next(iter(keys.values()))
+    _try_stub(result, exercise, key)
+    _try_reference(result, exercise, key)
     return result
+
+
+def _keys_to_try(result, shipped):
+    """Return {seed: key} for one exercise; tell its Result whether the committed key is today's."""
+    public = cached_key(result.lesson, result.exercise, "public")
+    if shipped:
+        committed = shipped_key(result.lesson, result.exercise)
+        result.shipped = same_key(committed, public)
+        return {("shipped",): committed}
+    keys = {("public",): public}
+    for number in range(TRIED):
+        seed = ("audit", str(number))
+        keys[seed] = cached_key(result.lesson, result.exercise, *seed)
+    return keys
 
 
 def _try_mistakes(result, exercise, keys):
@@ -154,54 +164,88 @@ def _try_mistakes(result, exercise, keys):
         _try_mistake(result, exercise, keys, name, of, lambda thing=thing: thing)
 
 
+def _try_mistake(result, exercise, keys, name, of, make):
+    """Try one mistake under every key.
+
+    name: the mistake's; of: the name of the asked thing; make: makes the wrong one, called anew for
+      every key
+    """
+    result.mistakes += 1
+    reference, confusion, points = reference_of(result.lesson), [], None
+    for seed, key in keys.items():
+        verdict = verdict_on(key, things_with(exercise, reference, of, make()))
+        called = _called_instead(name, verdict, exercise.points, points)
+        if called:
+            confusion.append((name, called, " ".join(seed)))
+        points = verdict.points
+    result.named += not confusion
+    result.confusion.extend(confusion[:1])
+
+
+def _called_instead(name, verdict, most, before):
+    """Return what a verdict calls a mistake instead of its name; None where all is well.
+
+    most: the exercise's points; before: those that the mistake got under another key, or None
+    """
+    if verdict.state == RIGHT or verdict.points >= most > 0:
+        return "accepted"
+    names = [named for named, _ in verdict.mistakes]
+    if names != [name]:
+        return ", ".join(names) or f"not named ({_why(verdict)})"
+    if before not in (None, verdict.points):  # luck must not give points
+        return f"worth {verdict.points} points, not {before}"
+    return None
+
+
 def _try_rights(result, exercise, keys):
     """Try every right answer under every key; the reference is one too."""
     result.rights = result.passed = 1
     reference = reference_of(result.lesson)
     for right in exercise.rights:
         result.rights += 1
-        sentences = []
+        refused = []
         for seed, key in keys.items():
             things = things_with(exercise, reference, right.of, right.thing(exercise.kind))
             verdict = verdict_on(key, things)
             if verdict.state != RIGHT or verdict.points != exercise.points:
-                sentences.append((right.name, _why(verdict), " ".join(seed)))
-        result.passed += not sentences
-        result.refused.extend(sentences[:1])
+                refused.append((right.name, _why(verdict), " ".join(seed)))
+        result.passed += not refused
+        result.refused.extend(refused[:1])
 
 
-def _try_mistake(result, exercise, keys, name, of, make):
-    result.mistakes += 1
-    wrong, points = [], None
-    for seed, key in keys.items():
-        verdict = verdict_on(key, things_with(exercise, reference_of(result.lesson), of, make()))
-        called = [found for found, _ in verdict.mistakes]
-        if verdict.state == RIGHT or verdict.points >= exercise.points > 0:
-            wrong.append((name, "accepted", " ".join(seed)))
-        elif called != [name]:
-            wrong.append(
-                (name, ", ".join(called) or f"not named ({_why(verdict)})", " ".join(seed))
-            )
-        elif points not in (None, verdict.points):  # luck must not give points
-            wrong.append((name, f"worth {verdict.points} points, not {points}", " ".join(seed)))
-        points = verdict.points
-    result.named += not wrong
-    result.confusion.extend(wrong[:1])
+def _try_stub(result, exercise, key):
+    """Try the untouched stub: it must get no points, and count as no attempt."""
+    stub = stub_of(result.lesson, exercise.id)
+    verdict = verdict_on(key, [stub[name] for name in exercise.asks])
+    result.stub = verdict.state == BLANK and verdict.points == 0
+
+
+def _try_reference(result, exercise, key):
+    """Try the reference under a key and under those of further fresh seeds."""
+    reference = reference_of(result.lesson)
+    asked = [reference[name] for name in exercise.asks]
+    result.fresh += verdict_on(key, asked).state == RIGHT
+    for number in range(1, FRESH):
+        seed = ["fresh", str(number)]
+        fresh = make_key(exercise, reference, result.lesson, seed, mistakes=False)
+        result.fresh += verdict_on(fresh, asked).state == RIGHT
 
 
 def _why(verdict):
+    """Return why a verdict is not right: the call and sentence of the first failed case."""
     failed = [part for part in verdict.parts if not part.passed]
     first = next((part.failure for part in failed if part.failure), None)
     return f"{first.call}: {first.sentence}" if first else verdict.state
 
 
 def audit(lessons=None, only=None, shipped=False, progress=lambda results, total: results):
-    """Return the Results of the lessons' exercises in their order, made by processes, one a core.
+    """Return the Results of the lessons' exercises in their order.
 
+    Processes make them, one a core.
     lessons: their names, all by default; only: ids of exercises, all by default
     shipped: see audit_exercise
-    progress: wraps the Results as they come, called with their number
-    raises LessonError for an id that is none
+    progress: wraps the Results as they come, and is called with their number
+    raises LessonError for an id that no exercise has
     """
     lessons = lessons or lesson_names()
     work = [(name, exercise.id) for name in lessons for exercise in load_exercises(name)]
@@ -222,7 +266,7 @@ def _audit_one(lesson, exercise_id, shipped):
 
 
 def table_of(results):
-    """Return the audit as text: a row per exercise, the totals, what was misnamed or refused."""
+    """Return the audit as text: a row per exercise, the totals, what is misnamed or refused."""
     rows = [_row("lesson", "exercise", "mistakes named", "right answers", "stub", "fresh")]
     for result in results:
         named, passed = f"{result.named}/{result.mistakes}", f"{result.passed}/{result.rights}"
@@ -246,7 +290,7 @@ def _row(lesson, exercise, named, passed, stub="", fresh=""):
 
 
 def _mark(result):
-    """Return what stands behind a row: what is to be mended in it."""
+    """Return what stands behind a row: a mark where something is to be mended, and what."""
     mark = "" if result.ok else "  <--"
     if result.shipped is False:
         mark += " the committed key is another one than a build makes here"
@@ -256,7 +300,7 @@ def _mark(result):
 
 
 def totals_of(results):
-    """Return the totals: {"mistakes", "named", "rights", "passed"}."""
+    """Return {"mistakes", "named", "rights", "passed"}: how many there are in all Results."""
     totals = dict.fromkeys(("mistakes", "named", "rights", "passed"), 0)
     for result in results:
         for name in totals:

@@ -1,4 +1,4 @@
-"""The fresh keys of a course: drawn from its secret, made once, kept in its folder."""
+"""Keep the fresh keys of a course: drawn from its secret, made once, stored in its folder."""
 
 import contextlib
 import functools
@@ -14,7 +14,7 @@ from autograder.author.reference import load_exercises, reference_of
 from autograder.course import ROOT, course_secret
 from helpers.files import write_whole
 
-# All that a lesson's keys are made from, besides its own two files. Not the pictures.
+# All that a lesson's keys are made from, besides the lesson's text and its exercises file.
 SOURCES = (
     "autograder/author/exercise.py",
     "autograder/author/keys.py",
@@ -29,9 +29,10 @@ SOURCES = (
 
 
 class Keys:
-    """The fresh keys of a lesson for one run, and a fingerprint that changes when they do.
+    """The fresh keys of a lesson for one run.
 
     keys: {exercise: key}
+    fingerprint: twelve hexadecimal digits that change when a key does
     """
 
     def __init__(self, keys):
@@ -44,16 +45,21 @@ class Keys:
 def fresh_keys(lesson, secret, run):
     """Return the Keys for grading a lesson, drawn from the course's secret and the run number."""
     reference, seed = reference_of(lesson), [secret, lesson, str(run)]
-    exercises = load_exercises(lesson)
-    return Keys({one.id: make_key(one, reference, lesson, seed) for one in exercises})
+    keys = {}
+    for exercise in load_exercises(lesson):
+        keys[exercise.id] = make_key(exercise, reference, lesson, seed)
+    return Keys(keys)
 
 
 def keys_of(root, lesson, run):
     """Return the fresh Keys of a lesson for a run.
 
-    Making them runs the reference and every known mistake, so they are made once and kept in the
-    course folder, readable by the instructor alone. They are made anew when what they are made
-    from has changed; if that changes nothing but last digits, the kept ones stay.
+    root: the course folder, which keeps them, readable by the instructor alone
+    run: its number
+
+    Making keys runs the reference and every known mistake, so it happens once. They are made anew
+    when what they are made from has changed; if they differ in last digits only, the kept ones
+    stay.
     """
     secret, folder = course_secret(root), Path(root) / ".keys"
     path = folder / f"{lesson}-{run}-{_fingerprint_of_sources(lesson, secret, run)}.json"
@@ -70,6 +76,7 @@ def keys_of(root, lesson, run):
 
 
 def _read(path):
+    """Return the keys in a file, None where it is damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -77,9 +84,10 @@ def _read(path):
 
 
 def _are_same(old, new):
+    """Whether two sets of keys are the same; not so where the old ones have an earlier form."""
     try:
         return list(old) == list(new) and all(same_key(old[id], new[id]) for id in new)
-    except (LookupError, TypeError, ValueError, AttributeError):  # keys of another version's form
+    except (LookupError, TypeError, ValueError, AttributeError):
         return False
 
 
@@ -94,8 +102,8 @@ def _fingerprint_of_sources(lesson, secret, run):
 
 def sources_of(lesson):
     """Return the paths of the files that a lesson's keys are made from, sorted."""
-    own = [f"solutions/{lesson}.py", f"autograder/exercises/{lesson}.py"]
-    places = [ROOT / name for name in (*SOURCES, *own)]
+    of_lesson = (f"solutions/{lesson}.py", f"autograder/exercises/{lesson}.py")
+    places = [ROOT / name for name in (*SOURCES, *of_lesson)]
     files = [place for place in places if place.is_file()]
     for folder in filter(Path.is_dir, places):
         files += folder.rglob("*.py")

@@ -1,4 +1,4 @@
-"""Make keys: what the reference and every known mistake answer on freshly drawn cases, as data."""
+"""Make keys: draw cases, and note what the reference and every known mistake answer, as data."""
 
 import hashlib
 import inspect
@@ -19,7 +19,8 @@ from helpers.check.sealed import enclose, seal
 
 def seed_of(*words):
     """Return a whole number drawn from words by SHA-256: the same words give the same cases."""
-    return int.from_bytes(hashlib.sha256("|".join(map(str, words)).encode()).digest()[:8], "big")
+    text = "|".join(map(str, words))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
 def make_key(exercise, reference, lesson, seed, mistakes=True):
@@ -29,19 +30,37 @@ def make_key(exercise, reference, lesson, seed, mistakes=True):
     reference: {name: object}, what the lesson's own solution defines
     lesson: the lesson's name, such as "02_layer"
     seed: words (a list) that fix the cases: ["public"] or course secret, lesson and run number
-    mistakes: whether the known mistakes are run too, which takes most of the time; without them the
+    mistakes: whether to run the known mistakes too, which takes most of the time; without them the
       key names none
+    raises ValueError where the reference lacks an asked name or gives no answer
     """
-    absent = [name for name in exercise.asks if name not in reference]
+    absent = ", ".join(name for name in exercise.asks if name not in reference)
     if absent:
         raise ValueError(
-            f"{lesson}: exercise {exercise.id} asks for {', '.join(absent)}, which the "
-            "lesson's solution does not define"
+            f"{lesson}: exercise {exercise.id} asks for {absent}, which the lesson's solution "
+            "does not define"
         )
-    cases = exercise.make_cases(np.random.default_rng(seed_of(*seed, exercise.id)))
-    salt = hashlib.sha256(f"salt|{seed_of(*seed, exercise.id)}".encode()).hexdigest()[:16]
-    calls, numbers = _calls(exercise, cases, reference)
-    key = {
+    number = seed_of(*seed, exercise.id)
+    cases = exercise.make_cases(np.random.default_rng(number))
+    salt = hashlib.sha256(f"salt|{number}".encode()).hexdigest()[:16]
+    calls, places = _calls(exercise, cases, reference)
+    key = _key_without_cases(exercise, lesson, calls)
+    things = [reference[name] for name in exercise.asks]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        records = ask(question_of(key), things)["calls"]
+        key["cases"] = []
+        for case, place in zip(cases, places, strict=True):
+            key["cases"].append(_case(exercise, case, place, records[place], salt))
+        if mistakes:
+            key["mistakes"] = signs_of_mistakes(exercise, key, things)
+    return key
+
+
+def _key_without_cases(exercise, lesson, calls):
+    """Return what a key says of its exercise, with the calls to ask and no mistakes yet."""
+    parts = exercise.parts.items()
+    return {
         "id": exercise.id,
         "lesson": lesson,
         "title": exercise.title,
@@ -49,30 +68,16 @@ def make_key(exercise, reference, lesson, seed, mistakes=True):
         "points": exercise.points,
         "asked": exercise.asks,
         "uses": exercise.uses,
-        "parts": [_part(id, *titled) for id, titled in exercise.parts.items()],
+        "parts": [{"id": id, "title": title, "points": most} for id, (title, most) in parts],
         "calls": calls,
         "hints": exercise.hints,
         "mistakes": [],
     }
-    things = [reference[name] for name in exercise.asks]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        records = ask(question_of(key), things)["calls"]
-        key["cases"] = []
-        for case, number in zip(cases, numbers, strict=True):
-            key["cases"].append(_case(exercise, case, number, records[number], salt))
-        if mistakes:
-            key["mistakes"] = signs_of_mistakes(exercise, key, things)
-    return key
-
-
-def _part(id, title, points):
-    return {"id": id, "title": title, "points": points}
 
 
 def _calls(exercise, cases, reference):
-    """Return the calls to ask, each once, and for every case the number of its call."""
-    calls, numbers = [], []
+    """Return the calls to ask, each once, and the place of every case's call among them."""
+    calls, places = [], []
     for case in cases:
         call = {"of": exercise.asks.index(case.of), "do": case.do}
         if case.do != "read":
@@ -83,24 +88,27 @@ def _calls(exercise, cases, reference):
             call["times"] = case.times
         if call not in calls:
             calls.append(call)
-        numbers.append(calls.index(call))
-    return calls, numbers
+        places.append(calls.index(call))
+    return calls, places
 
 
 def _argument_names(function):
+    """Return the names of a function's arguments, [] where Python does not know them."""
     try:
         return list(inspect.signature(function).parameters)
     except (TypeError, ValueError):
         return []
 
 
-def _case(exercise, case, number, record, salt):
-    """Return a key's case.
+def _case(exercise, case, place, record, salt):
+    """Return a case as it stands in a key.
 
-    number: of its call; record: what the reference answered to it
+    place: of its call among the key's calls
+    record: what the reference answered to the call
+    salt: a word that goes into each seal
     """
     made = {
-        "call": number,
+        "call": place,
         "part": case.part,
         "observe": case.observe,
         "compare": case.compare,
@@ -115,36 +123,38 @@ def _case(exercise, case, number, record, salt):
         made["expected"] = encode(case.expected)
         return made
     if "value" not in record:
-        raise ValueError(
-            f"exercise {exercise.id}, part {case.part}: the reference gives no answer: "
-            f"{record.get('error')}"
-        )
+        where, error = f"exercise {exercise.id}, part {case.part}", record.get("error")
+        raise ValueError(f"{where}: the reference gives no answer: {error}")
     answer = decode(record["value"])
     value = chain(case.observe, answer)
     if case.compare == "sealed":
         made["expected"] = _sealed(case, value, salt)
         return made
-    if case.compare == "close" and holds_single(answer):  # known to single precision only
+    if case.compare == "close" and holds_single(answer):
         made["options"] = {**SINGLE, **made["options"]}
     made["expected"] = encode(value)
     return made
 
 
 def _size(args):
-    """Return how hard a case is to read: how many numbers it has, 1000 more if one is odd.
+    """Return how hard a case is to read: how many numbers it has, 1000 more if one is unusual.
 
-    A number is odd where everyday life has none like it: below 0.05 or above 200.
+    Unusual are numbers below 0.05 or above 200.
     """
     numbers = [arg for arg in args if isinstance(arg, int | float | np.ndarray)]
     arrays = [np.asarray(arg, dtype=float).ravel() for arg in numbers]
     largest = [float(np.abs(array).max(initial=0.0)) for array in arrays if array.any()]
     count = sum(array.size for array in arrays)
     count += sum(len(arg) for arg in args if isinstance(arg, list | tuple))
-    return count + (0 if all(0.05 <= number <= 200 for number in largest) else 1000)
+    usual = all(0.05 <= number <= 200 for number in largest)
+    return count if usual else count + 1000
 
 
 def _sealed(case, value, salt):
-    """Return what stands in a key for an answer that must not be readable there."""
+    """Return what stands in a key for an answer that nobody may read there.
+
+    raises ValueError where a wrong answer is the reference's
+    """
     decimals = case.options.get("decimals", 6)
     if case.options.get("several"):
         value = set(value)
@@ -165,52 +175,63 @@ def _sealed(case, value, salt):
 
 
 def same_key(one, other):
-    """Whether two keys ask and judge alike: all data equal, numbers to what their cases tolerate.
+    """Whether two keys ask and judge alike: equal data, numbers as close as their cases tolerate.
 
-    Keys made on two processors are the same in this sense and differ in last digits.
+    In this sense keys that two processors made are the same; they differ in last digits.
     """
     if not _same(_head(one), _head(other), {}):
         return False
     if any(len(one[name]) != len(other[name]) for name in ("cases", "mistakes")):
         return False
-    options = [tolerance_of(case) for case in one["cases"]]
-    cases = zip(one["cases"], other["cases"], options, strict=True)
+    tolerances = [tolerance_of(case) for case in one["cases"]]
+    cases = zip(one["cases"], other["cases"], tolerances, strict=True)
     mistakes = zip(one["mistakes"], other["mistakes"], strict=True)
-    if not all(_same(*pair, within) for *pair, within in cases):
+    if not all(_same(*pair, tolerance) for *pair, tolerance in cases):
         return False
-    return all(_same_mistake(*pair, options) for pair in mistakes)
+    return all(_same_mistake(*pair, tolerances) for pair in mistakes)
 
 
 def _head(key):
     return {name: value for name, value in key.items() if name not in ("cases", "mistakes")}
 
 
-def _same_mistake(one, other, options):
-    signs, others = one["signs"], other["signs"]
-    if {**one, "signs": None} != {**other, "signs": None} or signs.keys() != others.keys():
+def _same_mistake(one, other, tolerances):
+    """Whether two entries of a mistake are the same.
+
+    tolerances: of the cases, in their order
+    """
+    signs, other_signs = one["signs"], other["signs"]
+    if {**one, "signs": None} != {**other, "signs": None} or signs.keys() != other_signs.keys():
         return False
     for number, sign in signs.items():
-        within = SINGLE if sign.get("single") else options[int(number)]
-        if not _same(sign, others[number], within):
+        tolerance = SINGLE if sign.get("single") else tolerances[int(number)]
+        if not _same(sign, other_signs[number], tolerance):
             return False
     return True
 
 
-def _same(one, other, options):
-    """Whether two pieces of keys are equal, numbers within options {"rtol", "atol"} of the case
-    they belong to.
-    """
+def _same(one, other, tolerance):
+    """Whether two pieces of keys are equal, numbers within a tolerance {"rtol", "atol"}."""
     if isinstance(one, dict) and isinstance(other, dict):
-        if any(name.startswith("$") for name in one):
-            return one == other or compare("close", decode(one), decode(other), options)[0] is None
-        return one.keys() == other.keys() and all(
-            _same(one[name], other[name], options) for name in one
-        )
+        return _same_dict(one, other, tolerance)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(
-            _same(a, b, options) for a, b in zip(one, other, strict=True)
-        )
+        if len(one) != len(other):
+            return False
+        pairs = zip(one, other, strict=True)
+        return all(_same(item, other_item, tolerance) for item, other_item in pairs)
     if isinstance(one, float) and isinstance(other, float):
-        relative = options.get("rtol", RTOL["f8"]) * max(abs(one), abs(other))
-        return abs(one - other) <= relative + options.get("atol", 0.0)
+        relative = tolerance.get("rtol", RTOL["f8"]) * max(abs(one), abs(other))
+        return abs(one - other) <= relative + tolerance.get("atol", 0.0)
     return one == other
+
+
+def _same_dict(one, other, tolerance):
+    """Whether two dicts are the same; one with a "$" name stands for an encoded value."""
+    if any(name.startswith("$") for name in one):
+        if one == other:
+            return True
+        problem = compare("close", decode(one), decode(other), tolerance)[0]
+        return problem is None
+    if one.keys() != other.keys():
+        return False
+    return all(_same(value, other[name], tolerance) for name, value in one.items())

@@ -1,17 +1,19 @@
-"""Mutants: small mechanical changes to each reference solution, and the share of the wrong ones
-that its check refuses.
+"""Mutants: change each solution in small mechanical ways; count which changes its check refuses.
+
+A mutant that answers as the solution does everywhere is equivalent, all others are wrong.
 """
 
 import ast
 import contextlib
 import copy
 import io
+import itertools
 import json
 import warnings
 from dataclasses import dataclass, field
 
 from autograder.author.audit import cached_key
-from autograder.author.lesson import lesson_names, read_cells
+from autograder.author.lesson import exercise_cell, lesson_names
 from autograder.author.reference import load_exercises, reference_of
 from helpers.check.ask import ask
 from helpers.check.compare import compare
@@ -20,7 +22,7 @@ from helpers.check.outcomes import outcome_of
 from helpers.check.verdict import RIGHT
 
 CALL_SECONDS = 3.0  # a mutant's loop may never end
-DIFFERENTIAL = 15  # seeds of the differential run that tells equivalent mutants
+DIFFERENTIAL = 15  # seeds on which an equivalent mutant must answer as the solution does
 
 BINARY = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -57,8 +59,10 @@ NAMES = {
 
 @dataclass
 class Mutants:
-    """What came of one exercise's mutants: how many were equivalent, refused, and which wrong ones
-    were accepted.
+    """What came of one exercise's mutants.
+
+    made: how many there are; the equivalent, the refused and the survivors add up to it
+    survivors: [(what was changed, the changed line)], the wrong ones that were accepted
     """
 
     lesson: str
@@ -66,192 +70,159 @@ class Mutants:
     made: int = 0
     equivalent: int = 0
     refused: int = 0
-    survivors: list = field(default_factory=list)  # (what was changed, the changed line)
+    survivors: list = field(default_factory=list)
+
+    @property
+    def wrong(self):
+        """How many mutants are wrong."""
+        return self.refused + len(self.survivors)
+
+
+# --- changes --------------------------------------------------------------------------------------
+
+
+def _changes_of_operation(node):
+    for other in BINARY.get(type(node.op), ()):
+        yield f"operator to {other.__name__}", _with(node, op=other())
+    yield "only the left operand", node.left
+    yield "only the right operand", node.right
+    yield "operands swapped", _with(node, left=node.right, right=node.left)
+
+
+def _changes_of_update(node):
+    for other in BINARY.get(type(node.op), ()):
+        yield f"update by {other.__name__}", _with(node, op=other())
+    yield "update dropped", ast.Pass()
+
+
+def _changes_of_comparison(node):
+    for other in COMPARE.get(type(node.ops[0]), ()):
+        yield f"comparison to {other.__name__}", _with(node, ops=[other(), *node.ops[1:]])
+
+
+def _changes_of_sign(node):
+    if isinstance(node.op, ast.USub):
+        yield "sign dropped", node.operand
+
+
+def _changes_of_constant(node):
+    if isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        yield "constant + 1", ast.Constant(node.value + 1)
+        if node.value:
+            yield "constant to 0", ast.Constant(0)
+
+
+def _changes_of_call(node):
+    if isinstance(node.func, ast.Attribute) and node.func.attr in NAMES:
+        name, other = node.func.attr, NAMES[node.func.attr]
+        yield f"{name} to {other}", _with(node, func=_with(node.func, attr=other))
+    if len(node.args) >= 2:
+        first, second, *rest = node.args
+        yield "arguments swapped", _with(node, args=[second, first, *rest])
+    for place, keyword in enumerate(node.keywords):
+        if keyword.arg in ("axis", "keepdims", "initial"):
+            others = node.keywords[:place] + node.keywords[place + 1 :]
+            yield f"{keyword.arg} dropped", _with(node, keywords=others)
+
+
+def _changes_of_attribute(node):
+    if node.attr == "T":
+        yield "transpose dropped", node.value
+
+
+def _changes_of_return(node):
+    if node.value is not None:
+        yield "rounded to 6 decimals", _with(node, value=_call("_rounded", node.value))
+        yield "cast to integers", _with(node, value=_call("_whole", node.value))
+        yield "no value returned", _with(node, value=ast.Constant(None))
+        yield "negated", _with(node, value=_call("_negated", node.value))
+
+
+def _changes_of_function(node):
+    if node.args.args:
+        argument = ast.Name(node.args.args[0].arg, ast.Load())
+        disturbing = ast.Expr(_call("_disturb", argument))
+        body = [*node.body, disturbing]
+        if isinstance(node.body[-1], ast.Return):  # as late as can be: after the argument was used
+            body[-2:] = disturbing, node.body[-1]
+        yield "argument changed in place", _with(node, body=body)
+
+
+CHANGES = {
+    ast.BinOp: _changes_of_operation,
+    ast.AugAssign: _changes_of_update,
+    ast.Compare: _changes_of_comparison,
+    ast.UnaryOp: _changes_of_sign,
+    ast.Constant: _changes_of_constant,
+    ast.Call: _changes_of_call,
+    ast.Attribute: _changes_of_attribute,
+    ast.Return: _changes_of_return,
+    ast.FunctionDef: _changes_of_function,
+}
+
+
+def _with(node, **fields):
+    """Return a copy of a syntax node with some of its fields replaced."""
+    changed = copy.copy(node)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return changed
+
+
+def _call(name, argument):
+    return ast.Call(ast.Name(name, ast.Load()), [argument], [])
 
 
 class _Mutate(ast.NodeTransformer):
-    """Applies the change number `wanted` of all it could make, inside the asked functions; counts
-    them as it goes.
+    """Makes one of the changes that a function allows: number `wanted`, counted from 0.
+
+    A node's parts are counted before the node itself, a docstring not at all.
+    done: (what was changed, the number of its line), None as long as nothing was
     """
 
     def __init__(self, wanted):
         self.wanted, self.count, self.done = wanted, -1, None
 
-    def _turn(self, what, node, change):
-        self.count += 1
-        if self.count != self.wanted:
-            return node
-        line = getattr(node, "lineno", 0)
-        new = change(copy.deepcopy(node))
-        self.done = (what, line)
-        return ast.copy_location(new, node) if isinstance(new, ast.AST) else new
-
-    def visit_BinOp(self, node):
-        node = self.generic_visit(node)
-        for other in BINARY.get(type(node.op), ()):
-            if self.done is None:
-                node = self._turn(
-                    f"operator to {other.__name__}",
-                    node,
-                    lambda n, other=other: _with(n, op=other()),
-                )
-        for side in ("left", "right"):
-            if self.done is None:
-                node = self._turn(
-                    f"only the {side} operand", node, lambda n, side=side: getattr(n, side)
-                )
-        if self.done is None and isinstance(node, ast.BinOp):
-            node = self._turn(
-                "operands swapped", node, lambda n: _with(n, left=n.right, right=n.left)
-            )
-        return node
-
-    def visit_Compare(self, node):
-        node = self.generic_visit(node)
-        for other in COMPARE.get(type(node.ops[0]), ()):
-            if self.done is None:
-                node = self._turn(
-                    f"comparison to {other.__name__}",
-                    node,
-                    lambda n, other=other: _with(n, ops=[other(), *n.ops[1:]]),
-                )
-        return node
-
-    def visit_UnaryOp(self, node):
-        node = self.generic_visit(node)
-        if self.done is None and isinstance(node.op, ast.USub):
-            node = self._turn("sign dropped", node, lambda n: n.operand)
-        return node
-
-    def visit_Constant(self, node):
-        if (
-            self.done is not None
-            or isinstance(node.value, bool | str | bytes)
-            or not isinstance(node.value, int | float)
-        ):
-            return node
-        node = self._turn("constant + 1", node, lambda n: ast.Constant(n.value + 1))
-        if self.done is None and node.value:
-            node = self._turn("constant to 0", node, lambda n: ast.Constant(0))
-        return node
-
-    def visit_Call(self, node):
-        node = self.generic_visit(node)
-        if self.done is None and isinstance(node.func, ast.Attribute) and node.func.attr in NAMES:
-            node = self._turn(
-                f"{node.func.attr} to {NAMES[node.func.attr]}",
-                node,
-                lambda n: _with(n, func=_with(n.func, attr=NAMES[n.func.attr])),
-            )
-        if self.done is None and len(node.args) >= 2:
-            node = self._turn(
-                "arguments swapped",
-                node,
-                lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]]),
-            )
-        for i, keyword in enumerate(node.keywords):
-            if self.done is None and keyword.arg in ("axis", "keepdims", "initial"):
-                node = self._turn(
-                    f"{keyword.arg} dropped",
-                    node,
-                    lambda n, i=i: _with(
-                        n, keywords=[k for j, k in enumerate(n.keywords) if j != i]
-                    ),
-                )
-        return node
-
-    def visit_Attribute(self, node):
-        node = self.generic_visit(node)
-        if self.done is None and node.attr == "T":
-            node = self._turn("transpose dropped", node, lambda n: n.value)
-        return node
-
-    def visit_Return(self, node):
-        node = self.generic_visit(node)
-        if node.value is None or self.done is not None:
-            return node
-        for what, source in (
-            ("rounded to 6 decimals", "_rounded(VALUE)"),
-            ("cast to integers", "_whole(VALUE)"),
-            ("no value returned", "None"),
-            ("negated", "_negated(VALUE)"),
-        ):
-            if self.done is None:
-                node = self._turn(
-                    what, node, lambda n, source=source: _with(n, value=_filled(source, n.value))
-                )
-        return node
+    def generic_visit(self, node):
+        super().generic_visit(node)
+        return self._changed(node)
 
     def visit_FunctionDef(self, node):
-        docstring, body = node.body[:1], node.body
-        has_docstring = isinstance(docstring[0], ast.Expr) and isinstance(
-            docstring[0].value, ast.Constant
-        )
-        rest = body[1:] if has_docstring else body
-        new = [self.visit(statement) for statement in rest]
-        node.body = (docstring if has_docstring else []) + [
-            each for each in new if each is not None
-        ]
-        if self.done is None and node.args.args:
-            change = ast.parse(f"_disturb({node.args.args[0].arg})").body[0]
-            node = self._turn(
-                "argument changed in place",
-                node,
-                lambda n: _with(n, body=_before_return(n.body, change)),
-            )
-        return node
+        first = node.body[0]
+        has_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        start = 1 if has_docstring else 0
+        node.body[start:] = [self.visit(statement) for statement in node.body[start:]]
+        return self._changed(node)
 
-    def visit_AugAssign(self, node):
-        node = self.generic_visit(node)
-        for other in BINARY.get(type(node.op), ()):
-            if self.done is None:
-                node = self._turn(
-                    f"update by {other.__name__}", node, lambda n, other=other: _with(n, op=other())
-                )
-        if self.done is None:
-            node = self._turn("update dropped", node, lambda n: ast.Pass())
+    def _changed(self, node):
+        """Return the node, or what it becomes by the wanted change."""
+        if self.done is not None or type(node) not in CHANGES:
+            return node
+        for what, changed in CHANGES[type(node)](node):
+            self.count += 1
+            if self.count == self.wanted:
+                self.done = (what, node.lineno)
+                return ast.copy_location(changed, node)
         return node
 
 
-def _with(node, **fields):
-    for name, value in fields.items():
-        setattr(node, name, value)
-    return node
-
-
-def _filled(source, value):
-    class Fill(ast.NodeTransformer):
-        def visit_Name(self, node):
-            return value if node.id == "VALUE" else node
-
-    return Fill().visit(ast.parse(source, mode="eval").body)
-
-
-def _before_return(body, statement):
-    """Put a statement before the last one, so that it changes the argument after it was used."""
-    return (
-        [*body[:-1], statement, body[-1]]
-        if isinstance(body[-1], ast.Return)
-        else [*body, statement]
-    )
-
-
+# What a changed program calls.
 HELPERS = """
-def _each(value, f):
+def _apply(value, f):
     if isinstance(value, (tuple, list)):
-        return type(value)(_each(item, f) for item in value)
+        return type(value)(_apply(item, f) for item in value)
     if isinstance(value, dict):
-        return {k: _each(v, f) for k, v in value.items()}
+        return {k: _apply(v, f) for k, v in value.items()}
     return f(value)
 
 def _rounded(value):
-    return _each(value, lambda v: np.round(v, 6))
+    return _apply(value, lambda v: np.round(v, 6))
 
 def _whole(value):
-    return _each(value, lambda v: np.asarray(v).astype(int))
+    return _apply(value, lambda v: np.asarray(v).astype(int))
 
 def _negated(value):
-    return _each(value, lambda v: -np.asarray(v, dtype=float))
+    return _apply(value, lambda v: -np.asarray(v, dtype=float))
 
 def _disturb(value):
     if isinstance(value, np.ndarray) and value.size and value.dtype.kind == "f":
@@ -266,48 +237,37 @@ def _disturb(value):
 
 
 def mutants_of(source, asked):
-    """Yield (what, line, code object) for every change to the functions named in `asked` that still
-    compiles.
+    """Yield (what, line, code object) for every change to the asked functions that compiles.
+
+    source: a cell's text; asked: names of functions in it
     """
-    tree = ast.parse(source)
-    number = 0
-    while True:
-        mutator = _Mutate(number)
-        new = copy.deepcopy(tree)
-        for i, node in enumerate(new.body):
-            if isinstance(node, ast.FunctionDef) and node.name in asked and mutator.done is None:
-                new.body[i] = mutator.visit(node)
+    tree, lines = ast.parse(source), source.splitlines()
+    for number in itertools.count():
+        mutator, mutant = _Mutate(number), copy.deepcopy(tree)
+        for place, node in enumerate(mutant.body):
+            if isinstance(node, ast.FunctionDef) and node.name in asked:
+                mutant.body[place] = mutator.visit(node)
         if mutator.done is None:
             return
-        number += 1
         what, line = mutator.done
         try:
-            yield (
-                what,
-                source.splitlines()[line - 1].strip(),
-                compile(ast.fix_missing_locations(new), "<mutant>", "exec"),
-            )
+            code = compile(ast.fix_missing_locations(mutant), "<mutant>", "exec")
         except (SyntaxError, ValueError, TypeError):
             continue
+        yield what, lines[line - 1].strip(), code
+
+
+# --- what the checks say --------------------------------------------------------------------------
 
 
 def mutate_exercise(lesson, exercise):
     """Return the Mutants of one code exercise."""
     result = Mutants(lesson, exercise.id)
-    cell = next(cell for cell in read_cells(lesson) if cell.metadata.get("exercise") == exercise.id)
-    for what, line, code in mutants_of(cell.source, exercise.asks):
-        space = dict(reference_of(lesson))
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")
-            exec(HELPERS, space)
-            try:
-                exec(code, space)
-            except Exception:  # a cell that fails is refused before any check
-                result.made, result.refused = result.made + 1, result.refused + 1
-                continue
-        things = [space[name] for name in exercise.asks]
+    source = exercise_cell(lesson, exercise.id).source
+    for what, line, code in mutants_of(source, exercise.asks):
         result.made += 1
-        if not _accepted(lesson, exercise, things):
+        things = _things_of(code, lesson, exercise.asks)
+        if things is None or not _accepted(lesson, exercise, things):
             result.refused += 1
         elif _same_everywhere(lesson, exercise, things):
             result.equivalent += 1
@@ -316,93 +276,106 @@ def mutate_exercise(lesson, exercise):
     return result
 
 
+def _things_of(code, lesson, names):
+    """Return what a mutant's cell defines under the names; None where the cell fails."""
+    space = dict(reference_of(lesson))
+    exec(HELPERS, space)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            exec(code, space)
+        except Exception:  # whatever it is, in a notebook no check comes after it
+            return None
+    return [space[name] for name in names]
+
+
 def _answers(key, things):
+    """Return what things answer to a key's question, sent through JSON as in grading."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return json.loads(
-            json.dumps(ask(question_of(key), things, seconds=CALL_SECONDS, budget=2 * CALL_SECONDS))
-        )
+        answers = ask(question_of(key), things, seconds=CALL_SECONDS, budget=2 * CALL_SECONDS)
+    return json.loads(json.dumps(answers))
 
 
 def _accepted(lesson, exercise, things):
-    """Whether a program passes both the public key (as in the student's notebook) and a fresh one
-    (as in grading).
-    """
-    keys = (
-        cached_key(lesson, exercise.id, "public"),
-        cached_key(lesson, exercise.id, "audit", "0"),
-    )
-    return all(judge(key, _answers(key, things)).state == RIGHT for key in keys)
+    """Whether a program passes the public key, as in a notebook, and a fresh one, as in grading."""
+    public = cached_key(lesson, exercise.id, "public")
+    fresh = cached_key(lesson, exercise.id, "audit", "0")
+    return all(judge(key, _answers(key, things)).state == RIGHT for key in (public, fresh))
 
 
 def _same_everywhere(lesson, exercise, things):
-    """Whether a program does what the reference does on the cases of many further seeds: then it is
-    no wrong mutant.
-
-    Where an exercise is judged through observers (a trained line by its predictions), so is this;
-      else values are equal to 1e-12.
-    """
+    """Whether a program answers as the reference does on the cases of many further seeds."""
     reference = [reference_of(lesson)[name] for name in exercise.asks]
-    for i in range(DIFFERENTIAL):
-        key = cached_key(lesson, exercise.id, "differential", str(i))
-        both = [_answers(key, reference), _answers(key, things)]
-        for case in key["cases"]:
-            want, have = (
-                outcome_of(key, case, answers["things"], answers["calls"]) for answers in both
-            )
-            records = [answers["calls"][case["call"]] for answers in both]
-            if (want.error, records[0].get("changed")) != (
-                have.error,
-                records[1].get("changed"),
-            ) or not have.seen:
-                return False
-            if (
-                want.error is None
-                and compare("close", want.value, have.value, {"rtol": 1e-12})[0] is not None
-            ):
-                return False
+    for number in range(DIFFERENTIAL):
+        key = cached_key(lesson, exercise.id, "differential", str(number))
+        wanted, given = _answers(key, reference), _answers(key, things)
+        if not all(_same_in(case, key, wanted, given) for case in key["cases"]):
+            return False
     return True
 
 
+def _same_in(case, key, wanted, given):
+    """Whether two sets of answers are the same in one case, values to 1e-12.
+
+    Where an exercise is judged through observers (a trained line by its predictions), so is this.
+    """
+    want = outcome_of(key, case, wanted["things"], wanted["calls"])
+    have = outcome_of(key, case, given["things"], given["calls"])
+    wanted_call, given_call = wanted["calls"][case["call"]], given["calls"][case["call"]]
+    if not have.seen or want.error != have.error:
+        return False
+    if wanted_call.get("changed") != given_call.get("changed"):
+        return False
+    if want.error is not None:
+        return True
+    problem = compare("close", want.value, have.value, {"rtol": 1e-12})[0]
+    return problem is None
+
+
 def mutate(lessons=None, progress=lambda work: work):
-    """Yield the Mutants of every code exercise of the lessons (all by default)."""
-    work = [
-        (name, e)
-        for name in lessons or lesson_names()
-        for e in load_exercises(name)
-        if e.kind == "code"
-    ]
-    for name, exercise in progress(work):
-        yield mutate_exercise(name, exercise)
+    """Yield the Mutants of every code exercise of the lessons (all by default).
+
+    progress: wraps the list of exercises as they are worked through
+    """
+    work = []
+    for lesson in lessons or lesson_names():
+        exercises = load_exercises(lesson)
+        work += [(lesson, exercise) for exercise in exercises if exercise.kind == "code"]
+    for lesson, exercise in progress(work):
+        yield mutate_exercise(lesson, exercise)
+
+
+# --- as text --------------------------------------------------------------------------------------
 
 
 def share_of(results):
     """Return the share of wrong mutants that are refused, 1.0 where there are none."""
-    wrong = sum(r.refused + len(r.survivors) for r in results)
-    return 1.0 if wrong == 0 else sum(r.refused for r in results) / wrong
+    wrong = sum(result.wrong for result in results)
+    refused = sum(result.refused for result in results)
+    return 1.0 if wrong == 0 else refused / wrong
 
 
 def table_of(results):
     """Return the mutants as text: a row per exercise, shares per lesson, the survivors."""
-    rows = [
-        f"{'lesson':<14}{'exercise':<26}{'made':>6}{'equivalent':>12}{'refused':>9}{'accepted':>10}"
-    ]
-    for r in results:
-        rows.append(
-            f"{r.lesson:<14}{r.exercise:<26}{r.made:>6}{r.equivalent:>12}{r.refused:>9}{len(r.survivors):>10}"
-        )
-    for lesson in dict.fromkeys(r.lesson for r in results):
-        own = [r for r in results if r.lesson == lesson]
-        rows.append(
-            f"{lesson}: {share_of(own):.2%} of "
-            f"{sum(r.refused + len(r.survivors) for r in own)} wrong mutants refused"
-        )
-    rows.append(
-        f"in all: {share_of(results):.2%} of "
-        f"{sum(r.refused + len(r.survivors) for r in results)} wrong mutants refused"
-    )
-    for r in results:
-        rows.extend(
-            f"  accepted in {r.lesson} {r.exercise}: {what}: {line}" for what, line in r.survivors
-        )
+    rows = [_row("lesson", "exercise", "made", "equivalent", "refused", "accepted")]
+    for result in results:
+        counts = (result.made, result.equivalent, result.refused, len(result.survivors))
+        rows.append(_row(result.lesson, result.exercise, *counts))
+    for lesson in dict.fromkeys(result.lesson for result in results):
+        of_lesson = [result for result in results if result.lesson == lesson]
+        rows.append(_share_row(lesson, of_lesson))
+    rows.append(_share_row("in all", results))
+    for result in results:
+        for what, line in result.survivors:
+            rows.append(f"  accepted in {result.lesson} {result.exercise}: {what}: {line}")
     return "\n".join(rows)
+
+
+def _row(lesson, exercise, made, equivalent, refused, accepted):
+    return f"{lesson:<14}{exercise:<26}{made:>6}{equivalent:>12}{refused:>9}{accepted:>10}"
+
+
+def _share_row(what, results):
+    wrong = sum(result.wrong for result in results)
+    return f"{what}: {share_of(results):.2%} of {wrong} wrong mutants refused"

@@ -1,5 +1,6 @@
-"""Make a lesson's notebook: its cells with nbgrader's metadata and stable ids."""
+"""Make a lesson's notebook: its cells, with nbgrader's metadata and stable ids."""
 
+import collections
 import copy
 import functools
 import hashlib
@@ -39,7 +40,7 @@ def badge(name, repository):
 
 @functools.cache
 def repository():
-    """Return the repository's address from pyproject.toml, the one place it stands in."""
+    """Return the repository's address, which stands in pyproject.toml alone."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)["project"]["urls"]["Repository"]
 
@@ -47,7 +48,7 @@ def repository():
 def make_notebook(name):
     """Return the lesson as a notebook with solutions and nbgrader's metadata (schema 3).
 
-    A cell's id is its grade id, else a hash of its source: a rebuild changes no id.
+    A cell's id is its grade id, otherwise a hash of its source: a rebuild changes no id.
     """
     cells = [_badge_cell(name), _set_up_cell()]
     given = 0
@@ -76,9 +77,10 @@ def _set_up_cell():
 
 
 def _cell(cell):
-    """Return a notebook's cell for a lesson's, its marks as nbgrader's metadata."""
+    """Return the notebook's cell for a lesson's cell, with its marks as nbgrader's metadata."""
     source = cell.source.replace("{{repository}}", repository())
-    new = (new_markdown_cell if cell.cell_type == "markdown" else new_code_cell)(source)
+    is_text = cell.cell_type == "markdown"
+    new = new_markdown_cell(source) if is_text else new_code_cell(source)
     marks = cell.metadata
     if "exercise" in marks:
         new.metadata["nbgrader"] = SCHEMA | {"grade_id": marks["exercise"], "solution": True}
@@ -92,12 +94,12 @@ def _cell(cell):
 
 
 def _set_ids(cells):
-    """Give cells their ids, a number behind one that stands several times."""
-    seen = {}
+    """Give cells their ids; where one comes again, a number follows it."""
+    count = collections.Counter()
     for cell in cells:
         id = grade_id(cell) or _hash(cell)
-        seen[id] = seen.get(id, 0) + 1
-        cell["id"] = id if seen[id] == 1 else f"{id}-{seen[id]}"
+        count[id] += 1
+        cell["id"] = id if count[id] == 1 else f"{id}-{count[id]}"
 
 
 def _hash(cell):

@@ -11,23 +11,21 @@ def project():
 
 
 def constraints():
-    """Return the text of constraints.txt: the tested versions of pyproject.toml, for pip and
-    conda.
-    """
+    """Return the text of constraints.txt: the tested versions of pyproject.toml."""
     pins = project()["tool"]["uv"]["constraint-dependencies"]
-    return (
-        "# The tested versions, derived from pyproject.toml by `python -m autograder build`.\n"
-        + "".join(f"{pin}\n" for pin in pins)
-    )
+    return CONSTRAINTS + "".join(f"{pin}\n" for pin in pins)
 
 
 def environment():
     """Return the text of environment.yml: pyproject.toml's packages through conda and pip."""
-    own, *tools = project()["dependency-groups"]["dev"]
-    packages = ["-c constraints.txt", own.replace("neuron-to-network", "-e ."), *tools]
+    course, *tools = project()["dependency-groups"]["dev"]
+    packages = ["-c constraints.txt", course.replace("neuron-to-network", "-e ."), *tools]
     return ENVIRONMENT + "".join(f"      - {line}\n" for line in packages)
 
 
+CONSTRAINTS = """\
+# The tested versions, derived from pyproject.toml by `python -m autograder build`.
+"""
 ENVIRONMENT = """\
 # For conda and Binder: `conda env create -f environment.yml`.
 # Derived from pyproject.toml by `python -m autograder build`.

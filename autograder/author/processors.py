@@ -1,9 +1,8 @@
-"""Other processors, as far as this one can play them: older BLAS kernels, and NumPy without vector
-extensions.
+"""Run programs as on other processors: with older BLAS kernels, or without vector extensions.
 
 A key made on one machine must name mistakes on every other. NumPy and OpenBLAS choose their code by
-the processor when they are loaded; environment variables make them choose the code for an older
-one.
+the processor when they are loaded. Environment variables make them choose the code for an older
+processor.
 """
 
 import os
@@ -27,34 +26,29 @@ KERNELS = {
 
 @dataclass(frozen=True)
 class Processor:
-    """A processor that this one can play: its name, and the environment variables that make it
-    so.
-    """
+    """A processor that this machine can play, by environment variables {name: value}."""
 
     name: str
     variables: dict
 
 
 def processors():
-    """Return the Processors that this machine can play, the oldest first: it has no vector
-    extensions either.
+    """Return the Processors that this machine can play, the oldest first.
+
+    The oldest has no vector extensions either.
     """
     from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
-    there = [name for name in __cpu_dispatch__ if __cpu_features__.get(name)]
-    kernels = [
-        kernel
-        for kernel, needs in KERNELS.get(platform.machine(), {}).items()
-        if __cpu_features__.get(needs)
-    ]
-    plain = {"OPENBLAS_CORETYPE": kernels[0]} if kernels else {}
-    oldest = Processor(
-        "no vector extensions", {**plain, "NPY_DISABLE_CPU_FEATURES": " ".join(there)}
-    )
-    return [oldest, *(Processor(kernel, {"OPENBLAS_CORETYPE": kernel}) for kernel in kernels)]
+    extensions = [name for name in __cpu_dispatch__ if __cpu_features__.get(name)]
+    needs = KERNELS.get(platform.machine(), {})
+    kernels = [kernel for kernel, need in needs.items() if __cpu_features__.get(need)]
+    played = [Processor(kernel, {"OPENBLAS_CORETYPE": kernel}) for kernel in kernels]
+    oldest = dict(played[0].variables) if played else {}
+    oldest["NPY_DISABLE_CPU_FEATURES"] = " ".join(extensions)
+    return [Processor("no vector extensions", oldest), *played]
 
 
 def run_on(processor, words):
-    """Run `python WORDS` as on a Processor; return the CompletedProcess with its output as text."""
+    """Run `python WORDS` as on a Processor; return the CompletedProcess, its output as text."""
     variables = {**os.environ, **processor.variables, "PYTHONWARNINGS": "ignore"}
     return subprocess.run([sys.executable, *words], env=variables, capture_output=True, text=True)

@@ -10,7 +10,7 @@ from autograder.course import ROOT
 
 
 def load_exercises(name):
-    """Return the Exercises of a lesson in the order of the lesson's marks.
+    """Return the Exercises of a lesson in the order of its marks.
 
     raises LessonError where the lesson and its exercises file differ
     """
@@ -21,17 +21,16 @@ def load_exercises(name):
     exercises = {value.id: value for value in vars(module).values() if isinstance(value, Exercise)}
     marks = [cell.metadata for cell in read_cells(name) if "test" in cell.metadata]
     points = {mark["test"]: mark["points"] for mark in marks}
-    odd = sorted(set(exercises) ^ set(points))
-    if odd:
+    different = ", ".join(sorted(set(exercises) ^ set(points)))
+    if different:
         raise LessonError(
-            f"{name}: the lesson and its exercises file do not name the same exercises: "
-            f"{', '.join(odd)}"
+            f"{name}: the lesson and its exercises file do not name the same exercises: {different}"
         )
     for id, most in points.items():
-        if exercises[id].points != most:
+        in_parts = exercises[id].points
+        if in_parts != most:
             raise LessonError(
-                f"{name}: {id} has points={most:g} in the lesson and "
-                f"{exercises[id].points:g} in its parts"
+                f"{name}: {id} has points={most:g} in the lesson and {in_parts:g} in its parts"
             )
     return [exercises[id] for id in points]
 
@@ -43,11 +42,11 @@ def load_exercise(lesson, id):
 
 @functools.cache
 def reference_of(name):
-    """Return what a lesson's given code and solutions define: {name: object}.
+    """Return {name: object}, what a lesson's given code and solutions define.
 
     raises LessonError where one of them fails or warns
     """
-    space = _first_cell(name)
+    space = _set_up(name)
     for number, cell in enumerate(read_cells(name), start=1):
         if not {"exercise", "given"} & set(cell.metadata):
             continue
@@ -56,15 +55,13 @@ def reference_of(name):
             try:
                 exec(compile(cell.source, f"<{name} cell {number}>", "exec"), space)
             except Exception as error:
-                raise LessonError(
-                    f"{place_of(name, number, cell)}: the solution fails: "
-                    f"{type(error).__name__}: {error}"
-                ) from error
+                where, said = place_of(name, number, cell), f"{type(error).__name__}: {error}"
+                raise LessonError(f"{where}: the solution fails: {said}") from error
     return space
 
 
-def _first_cell(name):
-    """Return the names that a lesson's set-up cell defines."""
+def _set_up(name):
+    """Return {name: object}, what a lesson's set-up cell defines."""
     import matplotlib
 
     matplotlib.use("Agg", force=False)
@@ -73,5 +70,5 @@ def _first_cell(name):
 
     from helpers import check, progress
 
-    own = {"np": np, "plt": plt, "check": check, "progress": progress}
-    return {"__name__": f"reference_{name}", **own}
+    imported = {"np": np, "plt": plt, "check": check, "progress": progress}
+    return {"__name__": f"reference_{name}", **imported}

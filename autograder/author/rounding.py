@@ -1,10 +1,9 @@
-"""Tell which answers of a program depend on the last digits of its numbers, which differ from
-processor to processor.
+"""Find out which answers of a program depend on the last digits of its numbers.
 
-Sums of many numbers, matrix products and functions such as exp end in other digits on another
-processor (another order of adding, another width of its registers). Most answers move as little;
-those of a training that runs into chaos move without bound. A program whose inputs, random draws
-and exponentials are off by a trillionth shows which is which.
+These digits differ from processor to processor: sums of many numbers, matrix products and functions
+such as exp add in another order or round in another way. Most answers move as little as the digits.
+Those of a training that runs into chaos move without bound. We tell them apart by a shaken program,
+whose inputs, random draws and exponentials are off by a trillionth.
 """
 
 import contextlib
@@ -12,32 +11,20 @@ from unittest import mock
 
 import numpy as np
 
-# relative; a thousand times what processors differ by, a thousandth of what a check tolerates
+# Relative; a thousand times what processors differ by, a thousandth of what a check tolerates.
 NOISE = 1e-12
-SHORT = (
-    2.0**12
-)  # whole multiples of 1 / SHORT are added and multiplied exactly everywhere: they stay as they are
+# Every processor adds and multiplies whole multiples of 1 / SHORT exactly: they stay as they are.
+SHORT = 2.0**12
 DRAWS = frozenset(["normal", "standard_normal", "uniform", "random"])
-_SIN = np.sin
 INEXACT = (
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "logaddexp",
-    "tanh",
-    "sin",
-    "cos",
-    "dot",
-    "matmul",
-    "einsum",
+    *("exp", "expm1", "log", "log1p", "logaddexp", "tanh", "sin", "cos"),
+    *("dot", "matmul", "einsum"),
 )
+_SIN = np.sin  # without the noise that _inexact adds
 
 
 def shaken(program):
-    """Return a program like `program`, run with numbers off by NOISE; of a value, the value so
-    changed.
-    """
+    """Return a program that does the same on numbers off by NOISE; of a value, the shaken value."""
     if not callable(program):
         return shake(program)
 
@@ -49,8 +36,9 @@ def shaken(program):
 
 
 def shake(value):
-    """Return a value with every float off by NOISE, also inside lists, tuples and dicts; equal
-    numbers stay equal, short ones as they are.
+    """Return a value with every float off by NOISE, also inside lists, tuples and dicts.
+
+    Equal numbers stay equal, short ones stay as they are.
     """
     if isinstance(value, tuple | list):
         return type(value)(map(shake, value))
@@ -66,52 +54,49 @@ def shake(value):
 
 
 def _moved(numbers, by=None):
-    """Return floats off by NOISE times numbers from -1 to 1, which follow from the floats
-    themselves unless they are given in `by`.
+    """Return floats off by NOISE times numbers from -1 to 1.
+
+    by: these numbers; None: they follow from the floats themselves
     """
-    mantissas, _ = np.frexp(numbers)
     with np.errstate(invalid="ignore", over="ignore"):
-        off = numbers * (1 + NOISE * (_SIN(1e6 * mantissas) if by is None else by))
-        return np.where(numbers * SHORT == np.round(numbers * SHORT), numbers, off).astype(
-            numbers.dtype
-        )
+        if by is None:
+            mantissas, _ = np.frexp(numbers)
+            by = _SIN(1e6 * mantissas)
+        is_short = numbers * SHORT == np.round(numbers * SHORT)
+        moved = numbers * (1 + NOISE * by)
+        return np.where(is_short, numbers, moved).astype(numbers.dtype)
 
 
 @contextlib.contextmanager
 def _inexact():
-    """Let NumPy's functions that processors compute differently be off by NOISE, each number by
-    another amount: what is equal drifts apart.
+    """Let NumPy's functions that processors compute differently be off by NOISE.
+
+    Each number moves by another amount: what is equal drifts apart.
     """
-    rng, uniform = (
-        np.random.default_rng(0),
-        np.random.Generator.uniform,
-    )  # the same in every call: two equal calls stay equal
+    # the same in every call, so that two equal calls stay equal; drawn without noise
+    rng, uniform = np.random.default_rng(0), np.random.Generator.uniform
 
     def off(function):
         def run(*args, **options):
             result = function(*args, **options)
-            if (
-                not isinstance(result, np.ndarray | np.floating)
-                or result.dtype.kind != "f"
-                or "out" in options
-            ):
+            is_number = isinstance(result, np.ndarray | np.floating) and result.dtype.kind == "f"
+            if not is_number or "out" in options:
                 return result
             moved = _moved(np.asarray(result), uniform(rng, -1, 1, np.shape(result)))
             return moved if isinstance(result, np.ndarray) else result.dtype.type(moved)
 
         return run
 
-    with mock.patch.multiple(np, **{name: off(getattr(np, name)) for name in INEXACT}):
+    replaced = {name: off(getattr(np, name)) for name in INEXACT}
+    with mock.patch.multiple(np, **replaced):
         yield
 
 
 class _Generator(np.random.Generator):
-    """A generator whose real numbers are off by NOISE; its permutations and whole numbers are as
-    ever.
-    """
+    """A generator whose real numbers are off by NOISE; permutations and whole numbers are not."""
 
     def __getattribute__(self, name):
         method = super().__getattribute__(name)
-        return (
-            (lambda *args, **options: shake(method(*args, **options))) if name in DRAWS else method
-        )
+        if name not in DRAWS:
+            return method
+        return lambda *args, **options: shake(method(*args, **options))

@@ -1,4 +1,4 @@
-"""Find the signs of a known mistake: how its answers differ from the reference's everywhere."""
+"""Find the signs of a known mistake: how its answers differ from the reference's, case by case."""
 
 from autograder.author.rounding import shake, shaken
 from helpers.check.ask import ask
@@ -12,24 +12,25 @@ BY_KIND = frozenset(["changed", "warned", "printed", "none", "blank", "no-error"
 def signs_of_mistakes(exercise, key, things):
     """Return the key's entries for the exercise's known mistakes, each with its signs.
 
-    key: the exercise's key with its cases; things: the reference's, in the order of key["asked"]
+    key: the exercise's key with its cases
+    things: the reference's, in the order of key["asked"]
     """
-    moved = {**key, "cases": [_shaken_case(case) for case in key["cases"]]}
-    reference = _outcomes(moved, list(map(shaken, things)))
-    # where the reference fails on shaken inputs, exact numbers are asked for: that tells nothing
+    shaken_cases = [{**case, "observe": shake(case["observe"])} for case in key["cases"]]
+    shaken_key = {**key, "cases": shaken_cases}
+    reference = _outcomes(shaken_key, list(map(shaken, things)))
+    # a case in which even the shaken reference fails asks for exact numbers: shaking tells nothing
     steady = [outcome.problem is None for outcome in reference]
-    return [_entry(exercise, key, moved, mistake, things, steady) for mistake in exercise.mistakes]
+    entries = []
+    for mistake in exercise.mistakes:
+        entries.append(_entry(exercise, mistake, key, shaken_key, things, steady))
+    return entries
 
 
-def _shaken_case(case):
-    return {**case, "observe": shake(case["observe"])}
+def _entry(exercise, mistake, key, shaken_key, things, steady):
+    """Return a mistake's entry: its name, its message, and {number of a case: its sign}.
 
-
-def _entry(exercise, key, moved, mistake, things, steady):
-    """Return a mistake's entry: its name, its message, and its signs by the numbers of the cases.
-
-    moved: the key whose observers look for shaken numbers
-    steady: for each case whether shaken inputs tell anything
+    shaken_key: the key whose observers look for shaken numbers
+    steady: for each case whether shaking tells anything
     """
     of = exercise.asks.index(mistake.of)
     entry = {"name": mistake.name, "of": of, "message": mistake.message, "signs": {}}
@@ -37,7 +38,7 @@ def _entry(exercise, key, moved, mistake, things, steady):
         return entry | {"seen": True}
     wrong = mistake.thing(exercise.kind)
     outcomes = _outcomes(key, _with(things, of, wrong))
-    shaken_outcomes = _outcomes(moved, _with(things, of, shaken(wrong)))
+    shaken_outcomes = _outcomes(shaken_key, _with(things, of, shaken(wrong)))
     for number, outcome in enumerate(outcomes):
         if outcome.problem is None:
             continue
@@ -50,10 +51,12 @@ def _entry(exercise, key, moved, mistake, things, steady):
 
 
 def _with(things, of, thing):
+    """Return a copy of a list with the thing number `of` replaced."""
     return [*things[:of], thing, *things[of + 1 :]]
 
 
 def _outcomes(key, things):
+    """Return the Outcomes of all cases of a key, asked of things."""
     answers = ask(question_of(key), things)
     return [outcome_of(key, case, answers["things"], answers["calls"]) for case in key["cases"]]
 
@@ -65,4 +68,7 @@ def sign_of(outcome: Outcome):
     told_by_kind = outcome.problem.code in BY_KIND or not outcome.seen
     if told_by_kind or outcome.value is None or isinstance(outcome.value, Other):
         return {"problem": outcome.problem.code}
-    return {"value": encode(outcome.value), **({"single": True} if outcome.single else {})}
+    sign = {"value": encode(outcome.value)}
+    if outcome.single:
+        sign["single"] = True
+    return sign

@@ -21,12 +21,12 @@ LEAST = 0.99  # the share of wrong mutants that a lesson's checks must refuse
 @click.option(
     "--kernels",
     is_flag=True,
-    help="Audit them as on every processor that this one can play; minutes each.",
+    help="Audit them as on every processor that this one can play. Each takes minutes.",
 )
 @click.option(
     "--mutants",
     is_flag=True,
-    help="Also change each solution mechanically and count what is refused; below 99 % is a fault.",
+    help="Also change each solution mechanically and count what is refused: below 99 % is a fault.",
 )
 def command(lessons, only, shipped, kernels, mutants):
     """Check the checks: is every mistake refused and named, every right answer accepted?

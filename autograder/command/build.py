@@ -13,8 +13,8 @@ from autograder.course import check_course_place
 def command(lessons):
     """Make notebooks/, the public keys and nbgrader's release from solutions/.
 
-    LESSON is a name or number, such as 02_layer or 2; all by default. A key that differs from the
-    committed one in last digits only stays as it is.
+    LESSON is a name or number, such as 02_layer or 2; all by default. A committed key stays where
+    the new one differs in last digits only.
     """
     check_course_place()
     names = list(lessons) or None

@@ -1,4 +1,4 @@
-"""demo: a class of right, wrong, blank and broken hand-ins goes through the whole loop."""
+"""demo: take a class of right, wrong, blank and broken hand-ins through the whole loop."""
 
 import copy
 import inspect
@@ -29,7 +29,8 @@ from autograder.tell.graded import read_graded
 class Row:
     """One hand-in's way through the loop.
 
-    said: what there is to say of it; feedback: where its page lies
+    said: what was found in it
+    feedback: the path of its page, "none" where there is none
     """
 
     student: str
@@ -47,49 +48,72 @@ def wrong_answer(exercise):
             source = inspect.getsource(mistake.make)
         except OSError:
             continue
-        closed = not inspect.getclosurevars(mistake.make).globals.keys() - {"np", "plt"}
-        if closed and "def " in source:
-            plain = "\n".join(line for line in source.splitlines() if not line.startswith("@"))
-            return re.sub(r"^def \w+", f"def {mistake.of}", plain, count=1, flags=re.MULTILINE)
+        foreign = inspect.getclosurevars(mistake.make).globals.keys() - {"np", "plt"}
+        if "def " in source and not foreign:
+            lines = [line for line in source.splitlines() if not line.startswith("@")]
+            plain, name = "\n".join(lines), f"def {mistake.of}"
+            return re.sub(r"^def \w+", name, plain, count=1, flags=re.MULTILINE)
     return None
 
 
 def hand_ins(name, release):
-    """Return {student: bytes of the notebook file} of a small class for one lesson."""
+    """Return {student: bytes of the notebook file} of a small class for one lesson.
+
+    release: the released notebook
+    """
+    texts = {}
+    for student, notebook in _notebooks(name, release).items():
+        texts[student] = nbformat.writes(notebook)
+    files = {student: text.encode() for student, text in texts.items()}
+    right = "ada-all-right"
+    files["eve-cut-off"] = files[right][: len(files[right]) // 2]
+    files["ida-other-encoding"] = texts[right].encode("utf-16")
+    return files
+
+
+def _notebooks(name, release):
+    """Return {student: notebook} of those whose files are whole."""
     right = solutions_of(name)
-    mistakes = {one.id: wrong_answer(one) for one in load_exercises(name)}
+    mistakes = {exercise.id: wrong_answer(exercise) for exercise in load_exercises(name)}
     wrong = {id: source for id, source in mistakes.items() if source}
     half = dict(list(right.items())[: len(right) // 2 + 1])
     first = next(iter(right))
     dead = {**right, first: right[first] + "\n\nimport os\nos._exit(1)\n"}
     full = fill(release, right)
-    doubled, stripped = copy.deepcopy(full), copy.deepcopy(full)
-    for number, cell in enumerate(copy.deepcopy(doubled.cells[-3:])):
-        doubled.cells.append(cell)
-        cell["id"] = f"copy-{number}"
-    for cell in stripped.cells:
-        cell.metadata = nbformat.NotebookNode()
-    notebooks = {
+    return {
         "ada-all-right": full,
         "ben-known-mistakes": fill(release, {**right, **wrong}),
         "cleo-half-done": fill(release, half),
         "dan-blank": release,
         "fay-kernel-dies": fill(release, dead),
-        "gus-cells-doubled": doubled,
-        "hal-metadata-lost": stripped,
+        "gus-cells-doubled": _with_cells_doubled(full),
+        "hal-metadata-lost": _without_metadata(full),
     }
-    texts = {student: nbformat.writes(notebook) for student, notebook in notebooks.items()}
-    files = {student: text.encode() for student, text in texts.items()}
-    files["eve-cut-off"] = files["ada-all-right"][: len(files["ada-all-right"]) // 2]
-    files["ida-other-encoding"] = texts["ada-all-right"].encode("utf-16")
-    return files
+
+
+def _with_cells_doubled(notebook):
+    """Return a copy of a notebook in which the last three cells come twice."""
+    notebook = copy.deepcopy(notebook)
+    for number, cell in enumerate(copy.deepcopy(notebook.cells[-3:])):
+        notebook.cells.append(cell)
+        cell["id"] = f"copy-{number}"
+    return notebook
+
+
+def _without_metadata(notebook):
+    """Return a copy of a notebook whose cells have lost their metadata."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.NotebookNode()
+    return notebook
 
 
 def demo(course, names=None, progress=lambda items, total: items, options=None):
     """Take a class through build, grading and feedback; return the Rows, one a hand-in.
 
-    course: a new folder for it; names: lessons, all by default
-    progress: wraps the hand-ins as they are graded, for a progress bar; called with their number
+    course: a new folder for it
+    names: of lessons, all by default
+    progress: wraps the hand-ins as they are graded, and is called with their number
     options: over nbgrader's configuration, see course.settings_of
     raises NoSandbox
     """
@@ -105,7 +129,8 @@ def demo(course, names=None, progress=lambda items, total: items, options=None):
             pages[name, page.student] = page
     rows = []
     for name, outcome in outcomes:
-        rows.append(_row(course, coursedir, name, outcome, pages.get((name, outcome.student))))
+        page = pages.get((name, outcome.student))
+        rows.append(_row(course, coursedir, name, outcome, page))
     return rows
 
 
@@ -121,6 +146,7 @@ def _hand_in(course, name):
 
 
 def _graded(course, names, options):
+    """Grade the class in every lesson; yield (lesson, HandInOutcome)."""
     for name in names:
         results = grade_class(course, name, options=options)
         next(results)
@@ -129,7 +155,10 @@ def _graded(course, names, options):
 
 
 def _row(course, coursedir, name, outcome, page):
-    """Return the Row of a hand-in; page: what came of its page of feedback, None for nothing."""
+    """Return the Row of a hand-in.
+
+    page: what came of its page of feedback; None where nothing was graded
+    """
     folder = Path(coursedir.format_path(coursedir.feedback_directory, outcome.student, name))
     path, said = folder / f"{name}.html", _said(course, name, outcome)
     if page is None or page.state == PAGE_FAILED:
@@ -140,7 +169,7 @@ def _row(course, coursedir, name, outcome, page):
 
 
 def _said(course, name, outcome):
-    """Return in a few words what was found in a hand-in."""
+    """Return in a few words what grading found in a hand-in."""
     if outcome.state == FAILED:
         return "FAILED: " + "; ".join(outcome.said)
     if outcome.state == PERSON:
@@ -158,7 +187,7 @@ def _said(course, name, outcome):
 
 
 def table_of(rows):
-    """Return the class as text: a line a hand-in."""
+    """Return the class as text, with a line for each hand-in."""
     lines = [f"{'student':<20}{'lesson':<15}{'score':>10}  {'what was found':<62}feedback"]
     for row in rows:
         said = row.said if len(row.said) <= 60 else row.said[:59] + "…"
@@ -188,7 +217,7 @@ def command(lessons, folder):
     try:
         find_sandbox()
     except NoSandbox as missing:  # the demo's own hand-ins do no harm
-        tell(f"{missing}\nThe demo goes on without. {WITHOUT}")
+        tell(f"{missing}\nThe demo goes on without one. {WITHOUT}")
         options["Examine.sandbox"] = False
 
     def progress(items, total):

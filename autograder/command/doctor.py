@@ -19,7 +19,11 @@ from autograder.run.sandbox import WITHOUT, NoSandbox, find_sandbox
 
 @dataclass
 class Finding:
-    """One thing that grading wants: whether it is there, and what there is to say."""
+    """One thing that grading needs.
+
+    ok: whether it is there
+    said: what it is like, or how to get it
+    """
 
     what: str
     ok: bool
@@ -32,38 +36,34 @@ def examine_machine():
 
 
 def _sandbox():
+    name = "sandbox"
     try:
-        return Finding(
-            "sandbox",
-            True,
-            f"bubblewrap, {find_sandbox().path}: no network, none of your files, limits "
-            "on everything",
-        )
+        path = find_sandbox().path
     except NoSandbox as error:
-        return Finding("sandbox", False, f"{error}\n        {WITHOUT}")
+        return Finding(name, False, f"{error}\n        {WITHOUT}")
+    said = f"bubblewrap, {path}: no network, none of your files, limits on everything"
+    return Finding(name, True, said)
 
 
 def _inside():
-    """Run a program in the sandbox that tries what it must not be able to."""
+    """Run a program in the sandbox that tries what it must not be able to do."""
     name = "kept out of it"
     try:
         sandbox = find_sandbox()
     except NoSandbox:
         return Finding(name, False, "nothing, there is none")
     with tempfile.NamedTemporaryFile() as file, socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        program = TRIES.format(file=file.name, port=port, writable=str(ROOT))
         runner = warm.Warm([], sandbox)
         try:
-            run = runner(
-                [TRIES.format(file=file.name, port=server.getsockname()[1], writable=str(ROOT))],
-                Limits(cell=20),
-            )
+            run = runner([program], Limits(cell=20))
         finally:
             runner.close()
-    told = "".join(
-        str(output.get("text", output.get("evalue", ""))) for output in run.outputs[0] or []
-    ).strip()
-    if told != "reached: nothing":
-        return Finding(name, False, told or "the trial did not run")
+    texts = [output.get("text", output.get("evalue", "")) for output in run.outputs[0] or []]
+    reached = "".join(map(str, texts)).strip()
+    if reached != "reached: nothing":
+        return Finding(name, False, reached or "the trial did not run")
     return Finding(name, True, "your network, files and processes were tried in vain")
 
 
@@ -89,59 +89,43 @@ print("reached:", ", ".join(reached) or "nothing")
 
 
 def _warm():
+    name = "warm start"
     if warm.available():
-        return Finding("warm start", True, "hand-ins are forked from a warm process")
-    return Finding(
-        "warm start",
-        False,
-        f"{sys.platform} cannot fork one: every hand-in starts a kernel of its own, which "
-        "takes seconds",
-    )
+        return Finding(name, True, "hand-ins are forked from a warm process")
+    said = "cannot fork one: every hand-in starts a kernel of its own, which takes seconds"
+    return Finding(name, False, f"{sys.platform} {said}")
 
 
 def _memory():
     import psutil
 
-    free, cores = psutil.virtual_memory().available, os.cpu_count() or 1
-    wanted = cores * 1_500_000_000
-    return Finding(
-        "memory",
-        free > wanted,
-        f"{free / 1e9:.1f} GB free; {cores} workers want about {wanted / 1e9:.1f} GB for "
-        "Keras lessons, a third of it for the others",
+    free, workers = psutil.virtual_memory().available, os.cpu_count() or 1
+    needed = workers * 1_500_000_000
+    said = (
+        f"{free / 1e9:.1f} GB free; {workers} workers need about {needed / 1e9:.1f} GB for Keras "
+        "lessons, a third of it for the others"
     )
+    return Finding("memory", free > needed, said)
 
 
 def _disk():
     free = shutil.disk_usage(".").free
-    return Finding(
-        "disk",
-        free > 1e9,
-        f"{free / 1e9:.1f} GB free here; a graded hand-in takes about 0.2 MB, its "
-        "feedback page 0.5 MB",
-    )
+    sizes = "a graded hand-in takes about 0.2 MB, its feedback page 0.5 MB"
+    return Finding("disk", free > 1e9, f"{free / 1e9:.1f} GB free here; {sizes}")
 
 
 def _tensorflow():
-    there = importlib.util.find_spec("tensorflow") is not None
-    return Finding(
-        "TensorFlow",
-        there,
-        "installed"
-        if there
-        else "missing, needed for the lessons on Keras: `uv sync`, or pip install tensorflow",
-    )
+    missing = "missing, needed for the lessons on Keras: `uv sync`, or pip install tensorflow"
+    is_there = importlib.util.find_spec("tensorflow") is not None
+    return Finding("TensorFlow", is_there, "installed" if is_there else missing)
 
 
 def _cluster():
-    there = [name for name in ("distributed", "psycopg") if importlib.util.find_spec(name)]
-    return Finding(
-        "several machines",
-        len(there) == 2,
-        "Dask and the PostgreSQL driver are installed"
-        if len(there) == 2
-        else "pip install '.[cluster]' for --scheduler and a gradebook on a server",
-    )
+    name = "several machines"
+    if all(importlib.util.find_spec(module) for module in ("distributed", "psycopg")):
+        return Finding(name, True, "Dask and the PostgreSQL driver are installed")
+    said = "pip install '.[cluster]' for --scheduler and a gradebook on a server"
+    return Finding(name, False, said)
 
 
 @click.command()
@@ -149,5 +133,6 @@ def command():
     """Tell what this machine has for grading, and how to get what is missing."""
     findings = examine_machine()
     for finding in findings:
-        click.echo(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.said}")
+        state = "ok" if finding.ok else "MISSING"
+        click.echo(f"{state:<7} {finding.what}: {finding.said}")
     return OK if all(finding.ok for finding in findings) else FOUND

@@ -12,7 +12,7 @@ from autograder.grading.explain import NothingToExplain, explain
 @click.option("--exercise", metavar="EXERCISE", help="Only this exercise.")
 @course
 def command(student, lesson, exercise, course):
-    """Reproduce a grade case by case: the very same questions are put again."""
+    """Reproduce a grade case by case: ask the very same questions again."""
     try:
         for line in explain(student, lesson, course.resolve(), exercise):
             click.echo(line)

@@ -55,7 +55,7 @@ def command(lessons, system, roster, column, scale, output, course, db):
     """Write scores as a CSV file for Canvas or Moodle."""
     output = output or Path(f"{system}-{'-'.join(lessons)}.csv")
     if roster and output.resolve() == roster.resolve():
-        error("name another file than the roster with --output: the roster is kept as it is")
+        error("the roster is kept as it is: name another file with --output")
         return USAGE
     url = coursedir_of(course, db).db_url
     try:

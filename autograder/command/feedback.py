@@ -42,10 +42,8 @@ def command(lesson, students, workers, force, course, db):
         return USAGE
     trusted = feedback.trusted_texts(coursedir, lesson)
     if not trusted:
-        tell(
-            f"{lesson}: there is no release in {course}, so HTML in the lesson's own texts is "
-            "shown as text"
-        )
+        said = f"{lesson} has no release in {course}"
+        tell(f"{said}: its pages show HTML in the lesson's own texts as text")
     mode = 0o664 if coursedir.groupshared else 0o644
     outcomes = feedback.write_pages(jobs, trusted, workers, force, mode)
     try:
@@ -59,7 +57,7 @@ def command(lesson, students, workers, force, course, db):
 
 
 def _write(outcomes, total, lesson):
-    """Take in the outcomes as they come; return {state: how many}, and tell whose page failed."""
+    """Tell whose page failed as the outcomes come; return {state: how many}."""
     counts = dict.fromkeys((feedback.WRITTEN, feedback.KEPT, feedback.FAILED), 0)
     for outcome in bar(outcomes, what=f"feedback on {lesson}", total=total, unit=" pages"):
         counts[outcome.state] += 1

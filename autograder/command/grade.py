@@ -102,7 +102,7 @@ def command(lesson, students, workers, scheduler, regrade, as_data, course, **se
 
 
 def _options(run_number, db, show_all, no_sandbox):
-    """Return what the command's options say over nbgrader's configuration."""
+    """Return the command's options as {name: value} over nbgrader's configuration."""
     options = {}
     if run_number:
         options["Examine.run_number"] = run_number
@@ -116,7 +116,7 @@ def _options(run_number, db, show_all, no_sandbox):
 
 
 def _grade(lesson, results, outcomes):
-    """Take in the outcomes as they come, and tell whose hand-in needs a person."""
+    """Collect the outcomes as they come, and tell whose hand-in needs a person."""
     with bar(what=lesson, total=next(results), unit="hand-in") as progress:
         for outcome in results:
             outcomes.append(outcome)
@@ -126,7 +126,7 @@ def _grade(lesson, results, outcomes):
 
 
 def _tell_result(lesson, outcomes, seconds):
-    """Tell how many were graded how, how fast, and whose grades are of other questions."""
+    """Tell how many hand-ins are in each state, how fast it went, and which grades are outdated."""
     count = collections.Counter(outcome.state for outcome in outcomes)
     said = [f"{count[state]} {words}" for state, words in SAID.items() if count[state]]
     fresh = len(outcomes) - count[FINISHED]
@@ -136,7 +136,5 @@ def _tell_result(lesson, outcomes, seconds):
     if outdated:
         more = " …" if len(outdated) > MOST_NAMES else ""
         names = f"{', '.join(outdated[:MOST_NAMES])}{more}"
-        tell(
-            f"{len(outdated)} grades were given with other questions or exercises than today's "
-            f"({names}): --regrade grades all anew"
-        )
+        said = "grades were given with other questions or exercises than today's"
+        tell(f"{len(outdated)} {said} ({names}): --regrade grades all anew")

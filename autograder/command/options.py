@@ -1,4 +1,4 @@
-"""What the command's words share: exit codes, options, how they speak to a person."""
+"""What the command's words share: exit codes, options, and how they speak to a person."""
 
 import sys
 from pathlib import Path
@@ -11,8 +11,8 @@ from autograder.course import COURSE, check_course_place
 
 OK, FOUND, USAGE = 0, 1, 2  # exit codes: all well; something to mend; wrong use or nothing there
 NO_WORKERS = (
-    "{error}. What was done before that is kept; run it again, perhaps with fewer --workers (is "
-    "there too little memory?)."
+    "{error}. What is done is kept. Run the command again, perhaps with fewer --workers: there may "
+    "be too little memory."
 )
 
 
@@ -29,7 +29,7 @@ class Lesson(click.ParamType):
 
 
 class Names(click.ParamType):
-    """Names with commas between them."""
+    """Names, with commas between them."""
 
     name = "names"
 
@@ -79,14 +79,18 @@ def tell(message):
 
 
 def bar(items=None, *, what, total=None, unit=""):
-    """Return a progress bar on standard error, none where that is no terminal."""
+    """Return a progress bar on standard error; it stays hidden where that is no terminal.
+
+    items: what it wraps, None where it is updated by hand
+    what: the word before the bar; total: the number of items; unit: the word behind a number
+    """
     return tqdm(items, desc=what, total=total, unit=unit, disable=None)
 
 
 def coursedir_of(course, db):
     """Return nbgrader's CourseDirectory of a course folder.
 
-    db: the gradebook's URL, None for the configuration's
+    db: the gradebook's URL; None for the configuration's
     """
     from nbgrader.coursedir import CourseDirectory
 
@@ -94,4 +98,5 @@ def coursedir_of(course, db):
     from autograder.grading.nbgrader_side import install
 
     install()
-    return CourseDirectory(config=settings_of(course, {"CourseDirectory.db_url": db} if db else {}))
+    options = {"CourseDirectory.db_url": db} if db else {}
+    return CourseDirectory(config=settings_of(course, options))

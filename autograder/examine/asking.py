@@ -1,4 +1,4 @@
-"""Put the questions of a lesson to a hand-in's code: run its cells, ask at every check cell.
+"""Put a lesson's questions to a hand-in's code: run its cells, ask at every check cell.
 
 Only inputs go in and only answers come out, as data. Nothing is judged here.
 """
@@ -56,7 +56,7 @@ exit = quit = lambda *args: print("exit() is left out while grading")
 
 @dataclass
 class Asked:
-    """What came of asking a hand-in.
+    """What came of asking a hand-in's code.
 
     answers: {exercise: answers as data}
     trouble: {exercise: what went wrong with the student's code}
@@ -74,7 +74,7 @@ class Asked:
 
 def ask_code(key, limits):
     """Return the code that a kernel runs in place of a check cell: inputs, nothing expected."""
-    # it ends before its cell's time is over
+    # asking must end before the cell's own time is over
     budget = min(limits.exercise, max(limits.call, limits.cell - limits.call - 1))
     question = json.dumps(question_of(key))
     return ASK.format(question=question, seconds=limits.call, budget=budget, mime=ANSWERS)
@@ -90,9 +90,11 @@ def prelude(files):
 
 
 def ask_hand_in(code, keys, runner, limits=None, files=None, given=frozenset()):
-    """Run a hand-in and return what was Asked; fill in the outputs of its own cells, cleaned.
+    """Return what was Asked of a hand-in by running it; fill in its own cells' outputs, cleaned.
 
-    code: its code cells; keys: {exercise: key}; runner, files, given: see examiner.examine
+    code: its code cells
+    keys: {exercise: key}
+    runner, files, given: see examiner.examine
 
     The whole notebook runs once. Where the kernel dies or hangs, what has not been asked yet is
     asked in a fresh kernel that runs the release's own cells and the answers alone, without the
@@ -106,9 +108,9 @@ def ask_hand_in(code, keys, runner, limits=None, files=None, given=frozenset()):
         alone = attempt > 0
         cells = _cells_to_run(code, asked, fatal, alone, given)
         sources = [_source(cell, keys, limits) for cell in cells]
-        # the hand-in's own pictures stand for those that nobody draws
-        given_ones = [alone or cell.source in given for cell in cells]
-        undrawn = {number for number, free in enumerate(given_ones, start=1) if free}
+        # given cells take the hand-in's own pictures, and nobody sees those of a further run
+        is_undrawn = [alone or cell.source in given for cell in cells]
+        undrawn = {number for number, left_out in enumerate(is_undrawn, start=1) if left_out}
         time = left if alone else left / 2
         run = runner([start, *sources], replace(limits, hand_in=time), undrawn)
         left -= run.seconds
@@ -125,8 +127,9 @@ def ask_hand_in(code, keys, runner, limits=None, files=None, given=frozenset()):
 def _cells_to_run(code, asked, fatal, alone, given):
     """Return the cells that take part in a run.
 
-    fatal: ids of cells that stopped a run with the answers alone; done checks are left out, and
-    what only shows something. In a further run (alone) the student's own free cells are left out.
+    Checks that are done are left out, and what only shows something.
+    fatal: the id() of cells that stopped a run with the answers alone; they are left out
+    alone: whether cells of the student's own are left out too
     """
     cells = []
     for cell in code:
@@ -139,6 +142,7 @@ def _cells_to_run(code, asked, fatal, alone, given):
 
 
 def _source(cell, keys, limits):
+    """Return what runs for a cell: at a check the question, elsewhere the cell's own source."""
     exercise = exercise_of(cell)
     return ask_code(keys[exercise], limits) if exercise else cell.source
 
@@ -161,7 +165,7 @@ def _take_outputs(cells, outputs, asked, alone, given):
 
 
 def _with_pictures(outputs, pictures):
-    """Return outputs cleaned, the hand-in's own pictures in place of those that were left out."""
+    """Return clean outputs, with the hand-in's own pictures in place of those left out."""
     if not pictures or pictures_in(outputs):
         return clean_outputs(outputs)
     drawn = [output for output in outputs if output.get("metadata") != {"left_out": True}]
@@ -172,9 +176,9 @@ def _blame(cell, asked, exercises, fatal, alone):
     """Note the cell at which a run stopped; what stops again with the answers alone is fatal."""
     if not alone:  # a cell before it, or a thread, may be to blame
         if not exercise_of(cell):
-            said = f"[{asked.stopped} in this cell]\n"
-            told = new_output("stream", name="stdout", text=said)
-            cell.outputs = [*(cell.get("outputs") or []), told]
+            remark = f"[{asked.stopped} in this cell]\n"
+            output = new_output("stream", name="stdout", text=remark)
+            cell.outputs = [*(cell.get("outputs") or []), output]
         return
     fatal.add(id(cell))
     if exercise_of(cell):
@@ -184,7 +188,7 @@ def _blame(cell, asked, exercises, fatal, alone):
 
 
 def answers_in(outputs):
-    """Return the answers among a cell's outputs as data, or None."""
+    """Return the answers among a cell's outputs as data, None where there are none."""
     for output in reversed(outputs):
         data = output.get("data")
         text = data.get(ANSWERS) if isinstance(data, dict) else None

@@ -12,15 +12,15 @@ from helpers.check.verdict import WRONG
 
 
 def examine(notebook, keys, runner, limits=None, files=None, given=frozenset()):
-    """Run a repaired hand-in and judge it; fill in its outputs.
+    """Return the ExerciseRecords of a repaired hand-in: run it, judge it, fill in its outputs.
 
     notebook: the hand-in as `rebuild` made it
     keys: {exercise: fresh key}
     runner: how cells are executed: runner(sources, limits, undrawn) returns a run.limits.Run
-    files: {path: bytes}, what was handed in beside the notebook
+    files: {path: bytes} of what was handed in beside the notebook
     given: sources of the release's own cells; those that only show something are left out, and
-      their figures are not drawn
-    returns: [ExerciseRecord, ...] in the order of the check cells
+      figures of the others are not drawn
+    returns: [ExerciseRecord], in the order of the check cells
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     asked = ask_hand_in(code, keys, runner, limits, files, given)
@@ -29,7 +29,7 @@ def examine(notebook, keys, runner, limits=None, files=None, given=frozenset()):
 
 
 def _judge_at(cell, key, asked):
-    """Judge the answers to one exercise and put the verdict into its check cell."""
+    """Return the ExerciseRecord of one exercise; put the verdict into its check cell."""
     exercise, person = exercise_of(cell), None
     trouble = asked.trouble.get(exercise)
     try:
@@ -46,16 +46,16 @@ def _judge_at(cell, key, asked):
         person = f"this check was not reached: {asked.stopped}"
         verdict.notes, verdict.missing = [person], []
     cell.outputs = sound(verdict_outputs(verdict))
-    said = sound(verdict.to_dict())
+    data = sound(verdict.to_dict())
     points, most = verdict.points, verdict.max_points
-    return ExerciseRecord(exercise, points, most, verdict.state, said, person, trouble)
+    return ExerciseRecord(exercise, points, most, verdict.state, data, person, trouble)
 
 
 def verdict_outputs(verdict):
     """Return a check cell's outputs: the verdict, and the points as the number nbgrader reads."""
     points = min(max(verdict.points, 0.0), verdict.max_points)
-    texts = {"text/plain": as_text(verdict, audience=GRADE)}
-    texts["text/html"] = as_html(verdict, audience=GRADE)
+    plain, html = as_text(verdict, audience=GRADE), as_html(verdict, audience=GRADE)
+    texts = {"text/plain": plain, "text/html": html}
     number = {"text/plain": f"{points:.6g}"}
     return [
         new_output("display_data", data=texts, metadata={}),

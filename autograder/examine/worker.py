@@ -1,4 +1,4 @@
-"""What a grading process does with one hand-in, wherever it runs: bytes in, bytes out.
+"""Grade one hand-in in a process, on whatever machine: bytes in, bytes out.
 
 It knows no gradebook and no solution. It keeps the lesson's keys and a warm process to fork;
 students' code never runs in it.
@@ -23,7 +23,9 @@ class Kit:
     """All that a process needs to grade hand-ins of one lesson, as plain data.
 
     release: the released notebook's text
-    keys: {exercise: fresh key}; fingerprint: of the keys; run: the number of the run
+    keys: {exercise: fresh key}
+    fingerprint: of the keys
+    run: the number of this run of grading
     """
 
     lesson: str
@@ -36,7 +38,10 @@ class Kit:
 
 @dataclass
 class Graded:
-    """One hand-in, graded: the notebook's text, with its GradeRecord in the metadata."""
+    """One hand-in, graded.
+
+    notebook: its text, with its GradeRecord in the metadata
+    """
 
     student: str
     notebook: str
@@ -44,12 +49,12 @@ class Graded:
 
 
 def say_need(notebook):
-    """Mark every check of a notebook that needs a person: a person must grade it."""
+    """Mark every check of a notebook: a person must grade it."""
     reason = read_record(notebook).needs_person
-    said = f"This needs a person: {reason}. No points have been given or taken yet."
+    text = f"This needs a person: {reason}. No points have been given or taken yet."
     for cell in notebook.cells:
         if exercise_of(cell):
-            cell.outputs = [new_output("display_data", data={"text/plain": said})]
+            cell.outputs = [new_output("display_data", data={"text/plain": text})]
 
 
 def examine_into(notebook, release, kit, files):
@@ -68,7 +73,7 @@ def examine_into(notebook, release, kit, files):
 
 
 def grade(kit, hand_in):
-    """Return the Graded of one HandIn: what a worker is given to do."""
+    """Return the Graded of one HandIn; this is what a worker does."""
     started = time.monotonic()
     release = _read(kit.release)
     notebook = rebuild(hand_in, release)
@@ -81,6 +86,7 @@ def grade(kit, hand_in):
 
 @functools.lru_cache(maxsize=4)
 def _read(release):
+    """Return the notebook that a text holds: the same object for the same text."""
     return nbformat.reads(release, as_version=4)
 
 
@@ -88,11 +94,11 @@ _kit = None
 
 
 def begin(kit):
-    """Keep the kit: what a worker process of this machine does first."""
+    """Keep the kit; a worker process of this machine does this first."""
     global _kit
     _kit = kit
 
 
 def grade_next(hand_in):
-    """Return the Graded of one HandIn, by the kit kept."""
+    """Return the Graded of one HandIn, by the kit that `begin` kept."""
     return grade(_kit, hand_in)

@@ -1,8 +1,8 @@
 """Grade a class: many hand-ins at once, one writer to the gradebook, nothing lost when stopped.
 
 Workers get hand-ins as bytes and give back graded notebooks as bytes. This process reads the
-hand-ins and writes grades and notebooks: a hand-in counts as finished when its notebook is in
-place, which is last, after its grades.
+hand-ins and writes grades and notebooks. It writes a hand-in's notebook last, after the grades: the
+hand-in is finished when its notebook is there.
 """
 
 import errno
@@ -39,10 +39,12 @@ NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 class HandInOutcome:
     """What became of one hand-in.
 
-    state: GRADED, PERSON (some part or all of it), FINISHED (graded before, unchanged) or FAILED
-      (nothing could be written)
-    said: what there is to say: reasons, repairs
-    outdated: whether the grade was given with other questions or exercises than today's
+    state: GRADED, PERSON (a person must grade some or all of it), FINISHED (graded before,
+      unchanged) or FAILED (nothing could be written)
+    score, max_score: points of the checks alone; None where there are none
+    said: sentences for the instructor: reasons, repairs
+    outdated: whether the grade is one for other questions or exercises than today's
+    seconds: that grading took
     """
 
     student: str
@@ -55,13 +57,15 @@ class HandInOutcome:
 
 
 class NothingToGrade(ValueError):
-    """There are no hand-ins, or not those that were named."""
+    """No hand-ins are there, or not those that were named."""
 
 
 def hand_ins_of(coursedir, lesson, students=None):
-    """Return {student: folder} of all who handed in a lesson; raises NothingToGrade.
+    """Return {student: folder} of those who handed in a lesson.
 
+    coursedir: nbgrader's CourseDirectory
     students: names, all by default
+    raises NothingToGrade
     """
     root = Path(coursedir.format_path(coursedir.submitted_directory, "x", "y")).parents[1]
     paths = [path for path in sorted(root.glob(f"*/{lesson}")) if path.is_dir()]
@@ -78,7 +82,7 @@ def hand_ins_of(coursedir, lesson, students=None):
 
 
 class Cohort:
-    """A lesson's class in a course folder, being graded.
+    """A lesson's class in a course folder, while we grade it.
 
     config: nbgrader's configuration, see course.settings_of
     raises NoSandbox, gradebook.write.NotBuilt, FileNotFoundError (no release)
@@ -97,7 +101,7 @@ class Cohort:
         self.given_files = self._files_of_lesson()
 
     def _files_of_lesson(self):
-        """Return {path: bytes} of what the lesson itself has beside its notebook."""
+        """Return {path: bytes} of the files that the lesson itself has beside its notebook."""
         source = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", self.lesson))
         paths = find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])
         return {os.path.relpath(path, source): Path(path).read_bytes() for path in paths}
@@ -112,7 +116,7 @@ class Cohort:
         return Path(self.coursedir.format_path(step, student, self.lesson))
 
     def finished(self, hand_in):
-        """Return the outcome of a hand-in that was graded before and is unchanged, else None."""
+        """Return the outcome of a hand-in graded before and unchanged; None for any other."""
         path = self.target(hand_in.student) / f"{self.lesson}.ipynb"
         try:
             notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
@@ -137,10 +141,8 @@ class Cohort:
         notebook = nbformat.v4.reads(graded.notebook)
         self.register.save(hand_in.student, notebook, hand_in.timestamp)
         target = self.target(hand_in.student)
-        for path in target.rglob("*") if target.is_dir() else ():
-            if path.is_file() and path.suffix != ".ipynb":  # of a hand-in before this one
-                path.chmod(stat.S_IRUSR | stat.S_IWUSR)
-                path.unlink()
+        if target.is_dir():
+            _remove_files_beside(target)
         files = {**hand_in.files_beside(), **self.given_files}
         write_folder(target, hand_in, graded.notebook, files)
         for path in target.rglob("*"):
@@ -151,14 +153,25 @@ class Cohort:
         return outcome
 
     def give_to_person(self, hand_in, reason):
-        """Return a Graded without grades, for a hand-in that no worker could grade."""
+        """Return a Graded without grades, for a hand-in that no worker could grade.
+
+        reason: why; the person reads it
+        """
         notebook = blank_for_a_person(hand_in, self.release, reason)
         say_need(notebook)
         return Graded(hand_in.student, nbformat.v4.writes(notebook))
 
 
+def _remove_files_beside(folder):
+    """Remove what an earlier hand-in left in a folder beside its notebook."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".ipynb":
+            path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+            path.unlink()
+
+
 def _outcome(student, notebook):
-    """Return the outcome that a graded notebook tells; its score is that of the checks alone."""
+    """Return the outcome that a graded notebook tells."""
     record, scores = read_record(notebook), scores_of(notebook)
     checks = [cell for cell in notebook.cells if exercise_of(cell)]
     most = sum(float(grader_of(cell)["points"]) for cell in checks)
@@ -171,11 +184,11 @@ def _outcome(student, notebook):
 def grade_class(
     root, lesson, students=None, workers=None, scheduler=None, regrade=False, options=None
 ):
-    """Yield the number of a lesson's hand-ins first, then a HandInOutcome for each of them.
+    """Yield the number of a lesson's hand-ins, then a HandInOutcome for each of them.
 
     root: the course folder
     students: names, all by default
-    workers: processes on this machine, one a core by default
+    workers: the number of processes on this machine, one a core by default
     scheduler: the address of a Dask scheduler, whose workers grade instead
     regrade: whether to grade again what was graded before and has not changed
     options: {"Examine.sandbox": False, ...} over nbgrader's configuration
@@ -183,24 +196,14 @@ def grade_class(
     """
     config = settings_of(root, options)
     folders = hand_ins_of(CourseDirectory(config=config), lesson, students)
-    cohort = Cohort(config, lesson)
-    finished = []
-
-    def hand_ins_to_grade():
-        for student, folder in folders.items():
-            hand_in = pack(folder, student, lesson, parse_utc)
-            before = None if regrade else cohort.finished(hand_in)
-            if before is None:
-                yield hand_in
-            else:
-                finished.append(before)
-
+    cohort, finished = Cohort(config, lesson), []
+    hand_ins = _hand_ins_to_grade(cohort, folders, regrade, finished)
     try:
         yield len(folders)
         if scheduler:
-            results = on_cluster(cohort.kit, hand_ins_to_grade(), scheduler)
+            results = on_cluster(cohort.kit, hand_ins, scheduler)
         else:
-            results = here(cohort.kit, hand_ins_to_grade(), workers or cores())
+            results = here(cohort.kit, hand_ins, workers or cores())
         for hand_in, result in results:
             while finished:
                 yield finished.pop(0)
@@ -211,14 +214,31 @@ def grade_class(
         close_runners()
 
 
+def _hand_ins_to_grade(cohort, folders, regrade, finished):
+    """Read the hand-ins and yield those to grade; add the others' outcomes to `finished`.
+
+    folders: {student: folder}
+    """
+    for student, folder in folders.items():
+        hand_in = pack(folder, student, cohort.lesson, parse_utc)
+        before = None if regrade else cohort.finished(hand_in)
+        if before is None:
+            yield hand_in
+        else:
+            finished.append(before)
+
+
 def _written(cohort, hand_in, result):
-    """Write what came of a hand-in and return its outcome; the others go on whatever happens."""
+    """Write what came of a hand-in and return its outcome; only a full disk stops the others.
+
+    result: the Graded, or the exception that a worker ended with
+    """
     if isinstance(result, Exception):
         result = cohort.give_to_person(hand_in, _reason(result))
     try:
         return cohort.write(hand_in, result)
     except Exception as error:  # a locked gradebook, a strange name
-        if isinstance(error, OSError) and error.errno in NO_SPACE:  # it would go on like this
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
             raise
         kind = "" if isinstance(error, OSError | OperationalError) else f"{type(error).__name__}: "
         said = f"it was graded, but the grade could not be written: {kind}{error}"
@@ -234,5 +254,6 @@ def _reason(error):
 
 def as_json(lesson, outcomes):
     """Return the outcomes of a class as JSON text, in the order of the students' names."""
-    rows = [asdict(outcome) for outcome in sorted(outcomes, key=lambda one: one.student)]
+    in_order = sorted(outcomes, key=lambda outcome: outcome.student)
+    rows = [asdict(outcome) for outcome in in_order]
     return json.dumps({"lesson": lesson, "hand_ins": rows}, indent=2)

@@ -1,4 +1,4 @@
-"""Explain a disputed grade: put the very same questions again, and show every case."""
+"""Explain a disputed grade: ask the very same questions again, and show every case."""
 
 from pathlib import Path
 
@@ -20,13 +20,14 @@ from helpers.check.wording import call_text, expected_text, value_text
 
 
 class NothingToExplain(ValueError):
-    """There is no graded hand-in of that student and lesson, or it needs a person."""
+    """That student has no graded hand-in of the lesson, or a person must grade it."""
 
 
 def explain(student, lesson, course, exercise=None, options=None):
     """Yield the explanation of a grade line by line: each check's verdict, then each of its cases.
 
-    student, lesson: whose hand-in; course: the course folder; exercise: only this one
+    course: the course folder
+    exercise: the only one to explain; None for all
     options: over nbgrader's configuration, see course.settings_of
     raises NothingToExplain
     """
@@ -63,7 +64,7 @@ def _read_graded(path, course, who):
 
 
 def _asked(code, keys, course, lesson, options, files):
-    """Put the questions of keys to a hand-in's code again; return what was Asked."""
+    """Ask a hand-in's code the questions of keys again; return what was Asked."""
     config = settings_of(course, options)
     settings = Examine(config=config).settings()
     release = read_release(CourseDirectory(config=config), lesson)
@@ -74,14 +75,15 @@ def _asked(code, keys, course, lesson, options, files):
 def _explain_one(key, asked, graded):
     """Yield the lines on one exercise.
 
-    graded: its ExerciseRecord, None where there is none
+    graded: its ExerciseRecord from when it was graded, None where there is none
     """
     id, answers = key["id"], asked.answers.get(key["id"])
     verdict, before = judge(key, answers), graded.points if graded else 0.0
     same = verdict.points == before or id in asked.trouble
     yield f"\n{as_text(verdict, audience=GRADE)}"
     points = f"{verdict.points:g} of {verdict.max_points:g} points"
-    yield f"  {points}, {'as graded' if same else f'but graded with {before:g}'}"
+    compared = "as graded" if same else f"but graded with {before:g}"
+    yield f"  {points}, {compared}"
     if id in asked.trouble:
         yield f"  {asked.trouble[id]}"
     if answers is not None:
@@ -89,6 +91,7 @@ def _explain_one(key, asked, graded):
 
 
 def _cases(key, answers):
+    """Yield the lines on every case of an exercise: what was expected, and what came."""
     for number, case in enumerate(key["cases"], start=1):
         call = key["calls"][case["call"]]
         outcome = outcome_of(key, case, answers["things"], answers["calls"])

@@ -1,17 +1,18 @@
-"""Have a class's hand-ins graded by workers: processes of this machine, or a Dask cluster's."""
+"""Let workers grade a class's hand-ins: processes of this machine, or of a Dask cluster."""
 
 import itertools
 
 from autograder.examine.worker import begin, grade, grade_next
 from autograder.run.pool import done_by_processes
 
-SLACK = 120  # seconds more than a hand-in's own limit after which its worker is given up
+SLACK = 120  # seconds that a worker gets beyond a hand-in's own limit, before we give it up
 
 
 def here(kit, hand_ins, workers):
-    """Yield (HandIn, Graded or the exception) as processes of this machine are done with them.
+    """Yield (HandIn, Graded or the exception) as processes of this machine finish them.
 
-    hand_ins: read as there is room; workers: the number of processes
+    hand_ins: an iterable, read as workers get free
+    workers: the number of processes
     """
     calls = ((hand_in, [hand_in]) for hand_in in hand_ins)
     seconds, preload = kit.settings.limits.hand_in + SLACK, ["autograder.examine.worker"]
@@ -19,11 +20,11 @@ def here(kit, hand_ins, workers):
 
 
 def on_cluster(kit, hand_ins, address):
-    """Yield (HandIn, Graded or the exception) as the workers of a Dask cluster are done with them.
+    """Yield (HandIn, Graded or the exception) as the workers of a Dask cluster finish them.
 
-    address: of its scheduler, such as tcp://10.0.0.5:8786
-
-    A lost worker's hand-ins go to another one.
+    Another worker takes over the hand-ins of one that is lost.
+    hand_ins: an iterable, read as workers get free
+    address: of the scheduler, such as tcp://10.0.0.5:8786
     """
     from distributed import Client, as_completed
 

@@ -11,25 +11,27 @@ MOST = 1000  # more is no count of a person's tries
 
 
 def counts_of(value):
-    """Return {"tries", "hints"} of a value of unknown origin, None unless both are small whole
-    numbers and hints at most tries.
+    """Return {"tries", "hints"} from a value of unknown origin, None where it is not sound.
+
+    It is sound where both are whole numbers from 0 to MOST, and hints at most tries.
     """
     if not isinstance(value, dict):
         return None
     tries, hints = value.get("tries"), value.get("hints")
-    sound = all(type(each) is int and 0 <= each <= MOST for each in (tries, hints))
+    sound = all(type(count) is int and 0 <= count <= MOST for count in (tries, hints))
     return {"tries": tries, "hints": hints} if sound and hints <= tries else None
 
 
 def counts_in(outputs):
-    """Return the last {"tries", "hints"} among a cell's outputs as they stand in a file, None where
-    there is none.
+    """Return the last {"tries", "hints"} among a cell's outputs, None where there is none.
+
+    outputs: as they stand in a file, so they may be anything
     """
     for output in reversed(outputs) if isinstance(outputs, list) else ():
         metadata = output.get("metadata") if isinstance(output, dict) else None
-        found = counts_of(metadata.get(OUTPUT_MARK)) if isinstance(metadata, dict) else None
-        if found:
-            return found
+        counts = counts_of(metadata.get(OUTPUT_MARK)) if isinstance(metadata, dict) else None
+        if counts:
+            return counts
     return None
 
 
@@ -38,14 +40,16 @@ def attempts_of(release_cells, pieces):
 
     release_cells: {key: release cell}
     pieces: the student's cells, each with `counts` from counts_in and `place`, the key of the
-      release cell it is; where a check stands several times, the largest counts are taken
+      release cell it is
+
+    Where a check stands several times, the largest counts are taken.
     """
-    found = {}
+    attempts = {}
     for piece in pieces:
         if not piece.counts or piece.place not in release_cells:
             continue
         exercise = exercise_of(release_cells[piece.place])
         if exercise:
-            before = found.get(exercise, piece.counts)
-            found[exercise] = max(before, piece.counts, key=lambda n: (n["tries"], n["hints"]))
-    return found
+            before = attempts.get(exercise, piece.counts)
+            attempts[exercise] = max(before, piece.counts, key=lambda n: (n["tries"], n["hints"]))
+    return attempts

@@ -16,8 +16,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def clean_outputs(outputs):
-    """Return outputs made anew from text and PNG pictures only; HTML, SVG, scripts and widgets are
-    dropped.
+    """Return outputs made anew from their text and PNG pictures.
+
+    HTML, SVG, scripts and widgets are dropped.
     """
     clean, size = [], 0
     for output in outputs or []:
@@ -25,36 +26,32 @@ def clean_outputs(outputs):
         if size > MAX_CELL:
             clean.append(_output("stream", name="stdout", text="[further outputs are left out]\n"))
             break
-        kind = output.get("output_type")
-        if kind == "stream":
-            name = "stderr" if output.get("name") == "stderr" else "stdout"
-            clean.append(_output("stream", name=name, text=_text(output.get("text"))))
-        elif kind == "error":
-            lines = output.get("traceback")
-            lines = [_text(line) for line in lines[:200]] if isinstance(lines, list) else []
-            clean.append(
-                _output(
-                    "error",
-                    ename=_text(output.get("ename"))[:200],
-                    evalue=_text(output.get("evalue")),
-                    traceback=lines,
-                )
-            )
-        elif kind in ("display_data", "execute_result"):
-            data = _data(output.get("data"))
-            if data:
-                clean.append(
-                    _output(
-                        "display_data",
-                        data=NotebookNode(data),
-                        metadata=NotebookNode(_size(output.get("metadata"))),
-                    )
-                )
+        cleaned = _cleaned(output)
+        if cleaned is not None:
+            clean.append(cleaned)
     return clean
 
 
+def _cleaned(output):
+    """Return one output made anew, None where nothing of it is kept."""
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return _output("stream", name=name, text=_text(output.get("text")))
+    if kind == "error":
+        name, value = _text(output.get("ename"))[:200], _text(output.get("evalue"))
+        lines = output.get("traceback")
+        lines = [_text(line) for line in lines[:200]] if isinstance(lines, list) else []
+        return _output("error", ename=name, evalue=value, traceback=lines)
+    if kind in ("display_data", "execute_result"):
+        data, size = _data(output.get("data")), _size(output.get("metadata"))
+        if data:
+            return _output("display_data", data=NotebookNode(data), metadata=NotebookNode(size))
+    return None
+
+
 def pictures_in(outputs):
-    """Return the pictures in a hand-in's own outputs, which may be anything, as clean outputs."""
+    """Return clean outputs with the pictures in a hand-in's own outputs, which may be anything."""
     if not isinstance(outputs, list):
         return []
     clean = clean_outputs([output for output in outputs if isinstance(output, dict)])
@@ -62,20 +59,22 @@ def pictures_in(outputs):
 
 
 def _output(kind, **fields):
-    """Return an output of nbformat 4; new_output would validate each against the whole schema,
-    which takes a millisecond.
+    """Return an output of nbformat 4.
+
+    new_output would validate each against the whole schema, which takes a millisecond.
     """
     return NotebookNode(output_type=kind, **fields)
 
 
 def _size(metadata):
-    """Return the width of a picture as metadata: a whole number or nothing."""
+    """Return a picture's width in pixels as metadata, {} where it is no sound whole number."""
     sizes = metadata.get("image/png") if isinstance(metadata, dict) else None
     width = sizes.get("width") if isinstance(sizes, dict) else None
     return {"image/png": {"width": width}} if type(width) is int and 0 < width < 4000 else {}
 
 
 def _data(data):
+    """Return the text and the picture in an output's data, made anew."""
     data = data if isinstance(data, dict) else {}
     kept = {}
     if "text/plain" in data:
@@ -87,9 +86,7 @@ def _data(data):
 
 
 def _png(text):
-    """Return a picture's base64 written anew, so that nothing else can hide in it; "" where it is
-    no PNG.
-    """
+    """Return a picture's base64 written anew, so that nothing else hides in it; "" for no PNG."""
     text = "".join(map(str, text)) if isinstance(text, list) else text
     if not isinstance(text, str) or len(text) > MAX_PICTURE:
         return ""
@@ -101,19 +98,18 @@ def _png(text):
 
 
 def sound(value):
-    """Return plain data with the halves of surrogate pairs in its texts replaced, which no file can
-    hold.
-    """
+    """Return plain data whose texts a file can hold: halves of surrogate pairs are replaced."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return type(value)((sound(key), sound(each)) for key, each in value.items())
+        return type(value)((sound(key), sound(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
-        return type(value)(sound(each) for each in value)
+        return type(value)(sound(item) for item in value)
     return value
 
 
 def _text(value):
+    """Return a value as text that a file can hold, cut after MAX_TEXT characters."""
     text = "".join(map(str, value)) if isinstance(value, list) else str(value or "")
     if len(text) > MAX_TEXT:
         text = f"{text[:MAX_TEXT]}\n[cut: {len(text):,} characters]\n"
@@ -121,7 +117,5 @@ def _text(value):
 
 
 def tame_markdown(source):
-    """Return a student's Markdown with its HTML shown as text: tags, comments and entities start no
-    markup any more.
-    """
+    """Return a student's Markdown with its HTML shown as text: no tag or comment starts there."""
     return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", source)

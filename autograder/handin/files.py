@@ -15,7 +15,7 @@ def find_notebooks(files, odd, lesson):
     odd: relative paths of links and special files, which nobody opens
     raises Unreadable for none
 
-    "(1)", " - Copy" and folders in the folder are looked through.
+    Names with "(1)" or " - Copy" fit too, and so do notebooks in subfolders.
     """
     notebooks = [name for name in files if is_notebook(name)]
     if not notebooks:
@@ -36,12 +36,12 @@ def is_notebook(name):
 
 
 def remarks_on(name, names, lesson):
-    """Return the remarks on taking the notebook `name` of the notebooks `names` of a hand-in."""
-    own, remarks = PurePosixPath(name).name, []
-    if own != f"{lesson}.ipynb":
-        remarks.append(f"read from the file {own!r}")
+    """Return remarks on taking the notebook `name`, where a hand-in has the notebooks `names`."""
+    file_name, remarks = PurePosixPath(name).name, []
+    if file_name != f"{lesson}.ipynb":
+        remarks.append(f"read from the file {file_name!r}")
     if len(names) > 1:
-        remarks.append(f"{len(names)} notebooks were handed in; {own!r} was taken")
+        remarks.append(f"{len(names)} notebooks were handed in; {file_name!r} was taken")
     return remarks
 
 

@@ -22,10 +22,10 @@ OWN_FILES = (TIMESTAMP, SECRET)
 class HandIn:
     """What a student handed in, as plain data: it can go to another machine.
 
-    files: {relative path: (bytes, time of change)}
+    files: {relative path: (bytes, time of change in seconds since 1970)}
     odd: relative paths of links and special files, which are not opened
     timestamp: when it was handed in, as nbgrader writes it
-    secret: by which the exchange knows whose feedback it is
+    secret: the text by which nbgrader's exchange knows whose feedback it is
     """
 
     student: str
@@ -75,9 +75,8 @@ def pack(folder, student, lesson, parse_time):
             fits = is_notebook(name) or status.st_size <= room
             content = _read(path, most) if fits else None
             if content is None:
-                hand_in.remarks.append(
-                    f"the file {name!r} was left out: it is too large or cannot be opened"
-                )
+                remark = f"the file {name!r} was left out: it is too large or cannot be opened"
+                hand_in.remarks.append(remark)
                 continue
             room -= 0 if is_notebook(name) else len(content)
             hand_in.files[name] = (content, status.st_mtime)
@@ -85,9 +84,10 @@ def pack(folder, student, lesson, parse_time):
 
 
 def _files_below(folder):
-    """Yield the paths of what is no folder below a folder, the upper ones first.
+    """Yield the paths of all files below a folder, links and pipes too, the upper ones first.
 
-    Hidden files are left out and links not followed; there are at most MAX_ENTRIES, MAX_DEPTH deep.
+    Hidden ones are left out and links not followed; at most MAX_ENTRIES are looked at, MAX_DEPTH
+    folders deep.
     """
     count, waiting = 0, [(folder, 0)]
     while waiting:
@@ -109,7 +109,7 @@ def _files_below(folder):
 
 
 def _read(path, most):
-    """Return at most so many bytes of a file, None where it cannot be opened."""
+    """Return at most `most` bytes of a file, None where it cannot be opened."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
@@ -125,9 +125,8 @@ def _take_time(hand_in, content, changed, parse_time):
         parse_time(text)
     except (ValueError, OverflowError):
         text = datetime.fromtimestamp(changed, tz=UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-        hand_in.remarks.append(
-            f"the time stamp could not be read; the file's own time, {text}, is taken"
-        )
+        remark = f"the time stamp could not be read; the file's own time, {text}, is taken"
+        hand_in.remarks.append(remark)
     hand_in.timestamp = text
 
 
@@ -138,17 +137,17 @@ def write_folder(target, hand_in, notebook, files):
 
     The notebook comes last and at once: while it is missing, the hand-in counts as not written.
     """
-    own = {TIMESTAMP: hand_in.timestamp, SECRET: hand_in.secret}
-    texts = {name: text.encode() for name, text in own.items() if text is not None}
-    for name, content in {**files, **texts}.items():
+    stamps = {TIMESTAMP: hand_in.timestamp, SECRET: hand_in.secret}
+    stamp_files = {name: text.encode() for name, text in stamps.items() if text is not None}
+    for name, content in {**files, **stamp_files}.items():
         write_whole(target / name, content)
     write_whole(target / f"{hand_in.lesson}.ipynb", notebook.encode("utf-8"))
 
 
 def read_files_beside(folder):
     """Return {path: bytes} of what write_folder wrote, but for the notebook and nbgrader's own."""
-    found = {}
+    files = {}
     for path in Path(folder).rglob("*"):
         if path.is_file() and path.suffix != ".ipynb" and path.name not in OWN_FILES:
-            found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files

@@ -10,7 +10,7 @@ from autograder.handin.repair import take
 def rebuild(hand_in, release):
     """Return the release with the hand-in's answers in it.
 
-    Its GradeRecord says what was repaired, and why it needs a person where it cannot be read.
+    Its GradeRecord says what was repaired; where it cannot be read, why it needs a person.
     """
     record = GradeRecord(hand_in.digest(), list(hand_in.remarks))
     try:
@@ -21,8 +21,8 @@ def rebuild(hand_in, release):
         notebook, record.needs_person = copy.deepcopy(release), str(reason)
     except Exception as error:  # a repair that fails must not stop the class
         notebook = copy.deepcopy(release)
-        said = f"{type(error).__name__}: {error}"
-        record.needs_person = f"the hand-in could not be repaired ({said})"
+        problem = f"{type(error).__name__}: {error}"
+        record.needs_person = f"the hand-in could not be repaired ({problem})"
     write_record(notebook, record)
     return notebook
 

@@ -18,7 +18,8 @@ class ExerciseRecord:
     """What came of one exercise.
 
     verdict: helpers.check.verdict.Verdict as data, None where there is none
-    needs_person: why no program could judge it; trouble: what the student's code did to the kernel
+    needs_person: why no program could judge it
+    trouble: what the student's code did to the kernel
     """
 
     exercise: str
@@ -34,7 +35,7 @@ class ExerciseRecord:
 class GradeRecord:
     """How one hand-in was graded.
 
-    hand_in: a fingerprint of all that was handed in
+    hand_in: the fingerprint of all that was handed in
     repairs: what was done so that it could be read, as sentences
     attempts: {exercise: {"tries", "hints"}}, as the student's own checks counted
     needs_person: why no program could grade the hand-in at all
@@ -77,8 +78,7 @@ class GradeRecord:
     def from_metadata(cls, data):
         """Return the record that metadata hold, older ones too; None where they hold none.
 
-        Verdicts that have not the form of one are left out: the file may have been through other
-        hands.
+        What has not the form of a verdict is left out: the file may have been through other hands.
         """
         if not isinstance(data, dict):
             return None
@@ -112,6 +112,7 @@ def _list_of(value):
 
 
 def _sound_counts(counts):
+    """Return {exercise: {"tries", "hints"}} with those entries only that are sound."""
     if not isinstance(counts, dict):
         return {}
     sound = {str(id): counts_of(value) for id, value in counts.items()}
@@ -119,6 +120,7 @@ def _sound_counts(counts):
 
 
 def _verdict(entry):
+    """Return the ExerciseRecord that an entry holds, without points where it tells of none."""
     names = ExerciseRecord.__dataclass_fields__
     known = {name: entry[name] for name in names if name in entry}
     return ExerciseRecord(**{"points": 0.0, "max_points": 0.0} | known)

@@ -1,5 +1,6 @@
-"""What a cell's code says without running it: its syntax tree, the names it gives a meaning, and
-what in it is still a stub.
+"""Read a cell's code without running it: its syntax tree, the names it defines, and its stubs.
+
+A stub is a top-level statement that does nothing yet.
 """
 
 import ast
@@ -9,13 +10,12 @@ import warnings
 
 MAX_SOURCE = 200_000  # characters of a cell; a longer one is not looked into
 MAGIC = re.compile(r"^([ \t]*)(?:\w[\w, .]*=[ \t]*)?[%!].*$|^.*\?[ \t]*$", re.MULTILINE)
-WHOLE_CELL = re.compile(
-    r"\A%%(?:time|timeit|capture|prun)\b[^\n]*\n"
-)  # magics that run the cell below them as Python
+# cell magics that run the lines below them as Python
+WHOLE_CELL = re.compile(r"\A%%(?:time|timeit|capture|prun)\b[^\n]*\n")
 
 
 def tree_of(source):
-    """Return the syntax tree of a cell, its magics left out; None where it is no Python."""
+    """Return the syntax tree of a cell without its magics, None where it is no Python."""
     if len(source) > MAX_SOURCE or (source.startswith("%%") and not WHOLE_CELL.match(source)):
         return None
     for text in (source, MAGIC.sub(r"\1pass", source)):
@@ -29,15 +29,12 @@ def tree_of(source):
 
 
 def mended(source):
-    """Return (source, syntax tree), the white space changed where only that keeps it from being
-    Python; the tree is None where it is none.
+    """Return (source, syntax tree), white space mended where only that keeps it from being Python.
+
+    The tree is None where it is no Python whatever its white space.
     """
-    for text in (
-        source,
-        source.replace("\xa0", " "),
-        source.expandtabs(4),
-        textwrap.dedent(source),
-    ):
+    texts = (source, source.replace("\xa0", " "), source.expandtabs(4), textwrap.dedent(source))
+    for text in texts:
         tree = tree_of(text)
         if tree is not None:
             return text, tree
@@ -45,53 +42,48 @@ def mended(source):
 
 
 def names_of(source):
-    """Return the names that code defines at its top level, stubs too; from its lines where it does
-    not parse.
+    """Return the names that code defines at its top level, stubs too.
+
+    Code that does not parse is read line by line.
     """
     tree = tree_of(source)
     return names_by_line(source) if tree is None else set().union(*map(names_in, tree.body))
 
 
 def given_in(tree):
-    """Return the names that code gives a meaning at its top level: all it defines but for stubs."""
+    """Return the names that code gives a meaning at its top level: all it defines but its stubs."""
     return set().union(*(names_in(node) for node in tree.body if not is_stub(node)))
 
 
 def names_by_line(source):
     """Return the names that lines of code seem to define at the top level."""
-    return set(re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)) | set(
-        re.findall(r"^(\w+)[ \t]*=[^=]", source, re.MULTILINE)
-    )
+    defined = re.findall(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)
+    assigned = re.findall(r"^(\w+)[ \t]*=[^=]", source, re.MULTILINE)
+    return {*defined, *assigned}
 
 
 def names_in(node):
-    """Return the names that one top-level statement defines, or changes by an index (`ledger["x"] =
-    3`).
-    """
+    """Return the names that a statement defines, or changes by an index: `ledger["x"] = 3`."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
         return {alias.asname or alias.name.split(".")[0] for alias in node.names}
     names, local = set(), set()
-    for each in ast.walk(node):
-        if isinstance(each, ast.comprehension):
-            local.update(map(id, ast.walk(each.target)))
-        elif (
-            isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and id(each) not in local
-        ):
-            names.add(each.id)
-        elif (
-            isinstance(each, ast.Subscript)
-            and isinstance(each.ctx, ast.Store)
-            and isinstance(each.value, ast.Name)
-        ):
-            names.add(each.value.id)
+    for part in ast.walk(node):
+        is_stored = isinstance(getattr(part, "ctx", None), ast.Store)
+        if isinstance(part, ast.comprehension):
+            local.update(map(id, ast.walk(part.target)))
+        elif is_stored and isinstance(part, ast.Name) and id(part) not in local:
+            names.add(part.id)
+        elif is_stored and isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            names.add(part.value.id)
     return names
 
 
 def is_stub(node):
-    """Whether a top-level statement does nothing yet: a function without a body, an assignment of
-    `...`, a text.
+    """Whether a top-level statement does nothing yet.
+
+    It may be a function with an empty body, an assignment of `...` or None, or a mere text.
     """
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return all(map(_does_nothing, node.body))
@@ -101,8 +93,10 @@ def is_stub(node):
 
 
 def _does_nothing(node):
+    """Whether a statement only passes, says a text, returns nothing or is not implemented."""
     if isinstance(node, ast.Raise):
-        return "NotImplementedError" in {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+        return "NotImplementedError" in {name.id for name in names}
     value = getattr(node, "value", None)
     return (
         isinstance(node, ast.Pass)
@@ -143,23 +137,22 @@ def _read_and_bound(node):
 
 
 def part_of(source, tree, names):
-    """Return the statements of code that some names come from, as text: their definitions, and
-    whatever these need of the same code.
+    """Return the text of the statements that some names come from, and of what these need.
+
+    source, tree: the code and its syntax tree
     """
+    statements = [node for node in tree.body if not is_stub(node)]
     needed, kept = set(names), {}
-    found = True
-    while found:
-        found = [
-            node
-            for node in tree.body
-            if id(node) not in kept and not is_stub(node) and _touched(node) & needed
-        ]
-        kept |= {id(node): node for node in found}
-        needed = needed.union(*map(loaded, found))
+    while True:
+        left = [node for node in statements if id(node) not in kept]
+        more = [node for node in left if _touched(node) & needed]
+        if not more:
+            break
+        kept |= {id(node): node for node in more}
+        needed = needed.union(*map(loaded, more))
     wanted = lines_of(kept.values())
-    return "\n".join(
-        line for number, line in enumerate(source.split("\n"), start=1) if number in wanted
-    )
+    numbered = enumerate(source.split("\n"), start=1)
+    return "\n".join(line for number, line in numbered if number in wanted)
 
 
 def _touched(node):

@@ -1,5 +1,6 @@
-"""Execute a hand-in's cells in a Jupyter kernel, in the sandbox where there is one, and bring back
-what each cell put out.
+"""Execute a hand-in's cells in a Jupyter kernel and bring back what each of them put out.
+
+The kernel starts in the sandbox where there is one.
 """
 
 import contextlib
@@ -27,21 +28,26 @@ TIMED_OUT = {
 
 
 class _Client(NotebookClient):
-    """A client that keeps only so much output of a cell, and knows whether the cell ran out of
-    time.
+    """A client that limits a cell's output and notes whether the cell ran out of time.
+
+    most: characters of text that a cell may put out
+    kept: characters that the cell has put out, pictures and answers included
     """
 
     most = 200_000
     kept = 0
     timed_out = False
 
+    def begin_cell(self, seconds):
+        """Count anew for the next cell, which may take so many whole seconds, one at least."""
+        self.kept, self.timed_out, self.timeout = 0, False, max(1, int(seconds))
+
     def process_message(self, msg, cell, cell_index):
         kind = msg["header"]["msg_type"]
         if kind in ("stream", "display_data", "execute_result", "update_display_data", "error"):
-            size = len(str(msg["content"].get("text", ""))) + sum(
-                len(str(v)) for v in msg["content"].get("data", {}).values()
-            )
-            self.kept += size
+            content = msg["content"]
+            values = [content.get("text", ""), *content.get("data", {}).values()]
+            self.kept += sum(len(str(value)) for value in values)
             if self.kept > self.most and kind == "stream":
                 return None
             if self.kept > 100 * self.most:  # pictures and answers may be larger than text
@@ -50,18 +56,19 @@ class _Client(NotebookClient):
 
 
 class KernelRunner:
-    """Runs every hand-in in a fresh kernel. A runner: call it with the cells' sources and limits,
-    get a Run.
+    """A runner that starts a fresh kernel for every hand-in.
 
-    sandbox: the Sandbox in which kernels start; None for none
+    Call it with the cells' sources and limits, and get a Run.
+    sandbox: the Sandbox in which kernels start, None for none
     """
 
     def __init__(self, sandbox=None):
         self.sandbox = sandbox
 
     def __call__(self, sources, limits=None, undrawn=frozenset()):
-        """Return the Run of code cells in a fresh kernel; a dead or stuck kernel ends it early. A
-        kernel draws all figures.
+        """Return the Run of code cells in a fresh kernel; a dead or stuck kernel ends it early.
+
+        undrawn: as for warm.Warm; a kernel draws all figures
         """
         limits = limits or Limits()
         notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
@@ -74,11 +81,7 @@ class KernelRunner:
                     if left <= 0:
                         run.stopped, run.at = "hand_in", index
                         break
-                    client.kept, client.timed_out, client.timeout = (
-                        0,
-                        False,
-                        max(1, int(min(limits.cell, left))),
-                    )
+                    client.begin_cell(min(limits.cell, left))
                     try:
                         client.execute_cell(cell, index)
                     except CellTimeoutError:
@@ -97,32 +100,28 @@ class KernelRunner:
 
     @contextlib.contextmanager
     def _kernel(self, client, limits, folder):
-        """Start the client's kernel on sockets in a private folder, where the system has them: no
-        port is open to other users.
+        """Start the client's kernel, and give the _Watch over it.
+
+        Where the system has them, it is reached by sockets in a private folder: no port is open to
+        other users.
         """
         client.create_kernel_manager()
         sockets = Path(folder) / "sockets"
         sockets.mkdir()
-        variables = environment() | {
-            "HOME": folder,
-            "TMPDIR": folder,
-            "MPLCONFIGDIR": _font_folder(folder),
-        }
+        folders = {"HOME": folder, "TMPDIR": folder, "MPLCONFIGDIR": _font_folder(folder)}
+        variables = environment() | folders
         if os.name == "posix":
-            client.km.transport, client.km.ip = (
-                "ipc",
-                str(sockets / "k"),
-            )  # absolute: the kernel's working folder is another
+            client.km.transport = "ipc"
+            client.km.ip = str(sockets / "k")  # absolute: the kernel's working folder is another
         else:
             variables = os.environ | variables
         if self.sandbox:
             words = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             words = ["/bin/sh", "-c", _ulimits(limits), "sh", *words]
             client.km.connection_file = str(sockets / "kernel.json")
+            command = self.sandbox.command(words, limits, [sockets])
             # bubblewrap would die of the signal that interrupts a kernel, so a message does it
-            client.km._kernel_spec = KernelSpec(
-                argv=self.sandbox.command(words, limits, [sockets]), interrupt_mode="message"
-            )
+            client.km._kernel_spec = KernelSpec(argv=command, interrupt_mode="message")
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with counted(limits) if self.sandbox else contextlib.nullcontext() as admit:
             with (
@@ -135,6 +134,7 @@ class KernelRunner:
 
 
 def _client(notebook, limits, folder):
+    """Return a _Client whose kernel works in a folder; errors and late cells do not end it."""
     client = _Client(
         notebook,
         interrupt_on_timeout=True,
@@ -145,15 +145,18 @@ def _client(notebook, limits, folder):
         resources={"metadata": {"path": folder}},
     )
     client.most = limits.output
-    client.on_cell_executed = lambda **told: setattr(
-        client, "timed_out", _is_time_out(told["execute_reply"])
-    )
+
+    def note_time_out(execute_reply, **_):
+        client.timed_out = _is_time_out(execute_reply)
+
+    client.on_cell_executed = note_time_out
     return client
 
 
 def _font_folder(folder):
-    """Copy Matplotlib's list of fonts, which takes a second to make, into the kernel's folder;
-    return where.
+    """Return a folder for Matplotlib in the kernel's, with its list of fonts copied into it.
+
+    To make that list takes a second.
     """
     import matplotlib
 
@@ -166,10 +169,9 @@ def _font_folder(folder):
 
 
 def _ulimits(limits):
-    """Return the shell's words that set a process's limits and then become the command given."""
-    space = (
-        limits.memory + 3_000_000_000
-    ) // 1024  # addresses: TensorFlow alone takes 2.2 GB of them
+    """Return a shell script that sets a process's limits and then becomes the command given."""
+    # addresses, not memory in use: TensorFlow alone takes 2.2 GB of them
+    space = (limits.memory + 3_000_000_000) // 1024
     wanted = {
         "v": space,
         "f": limits.disk // 512,
@@ -177,16 +179,19 @@ def _ulimits(limits):
         "c": 0,
         "t": int(4 * limits.hand_in) + 1,
     }
-    words = [f"ulimit -{letter} {value}" for letter, value in wanted.items()]
-    words.append(
-        f"ulimit -u {limits.processes} 2>/dev/null || ulimit -p {limits.processes} 2>/dev/null"
-    )  # the shells differ
-    return "; ".join([*words, 'exec "$@"'])
+    commands = [f"ulimit -{letter} {value}" for letter, value in wanted.items()]
+    many = limits.processes
+    # shells differ in the letter for processes
+    commands.append(f"ulimit -u {many} 2>/dev/null || ulimit -p {many} 2>/dev/null")
+    return "; ".join([*commands, 'exec "$@"'])
 
 
 class _Watch:
-    """Looks at a kernel's memory, processes and the folder it shares with the grader, and kills it
-    when one is too large.
+    """Kills a kernel that takes too much memory, too many processes or too much of the disk.
+
+    pid: the kernel's process, or bubblewrap's around it
+    folder: the folder that the kernel shares with the grader
+    reason: a word for which `stopped_by` has a sentence, None while all is well
     """
 
     def __init__(self, pid, folder, limits):
@@ -231,4 +236,5 @@ def _size(entry):
 
 
 def _is_time_out(reply):
+    """Whether a cell's reply is the one that nbclient makes for a cell that took too long."""
     return bool(reply) and reply["content"].get("ename") == TIMED_OUT["ename"]

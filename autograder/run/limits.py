@@ -7,12 +7,15 @@ from dataclasses import dataclass
 class Limits:
     """How much a hand-in may take.
 
-    call, exercise, cell, hand_in: seconds of one call, of one exercise's calls, of one cell, and of
-      all runs of a hand-in
-    output: characters of output of one cell
-    memory: bytes of all its processes; processes: how many, threads included; disk: bytes of all
-      its files
-    files: how many open at once
+    call: seconds of one call
+    exercise: seconds of all calls of one exercise
+    cell: seconds of one cell
+    hand_in: seconds of all runs of a hand-in
+    output: characters that one cell may print
+    memory: bytes of all its processes
+    processes: how many, threads included
+    disk: bytes of all its files
+    files: how many may be open at once
     """
 
     call: float = 8.0
@@ -28,11 +31,11 @@ class Limits:
 
 @dataclass
 class Run:
-    """What a run brought: outputs of each cell (None where it did not run), and where and why it
-    stopped early.
+    """What a run of a hand-in's cells brought.
 
-    stopped: a word for which `stopped_by` has a sentence, None where every cell ran; at: the cell's
-      index
+    outputs: the outputs of each cell, None where it did not run
+    stopped: why it stopped early, a word for which `stopped_by` has a sentence; None if it did not
+    at: the index of the cell where it stopped
     """
 
     outputs: list

@@ -1,6 +1,4 @@
-"""Messages between a grading process and the processes it starts: JSON, with its length before
-it.
-"""
+"""Send messages between a grading process and the processes it starts: a length, then JSON."""
 
 import json
 import struct
@@ -21,6 +19,7 @@ def receive(channel):
 
 
 def _exactly(channel, size):
+    """Return the next `size` bytes; raises EOFError where the channel ends before."""
     data = bytearray()
     while len(data) < size:
         piece = channel.recv(min(size - len(data), 1 << 20))

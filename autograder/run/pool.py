@@ -1,5 +1,6 @@
-"""Work done by many processes on this machine, whatever becomes of them: pebble's pool, started
-anew when it breaks as a whole.
+"""Let many processes of this machine do work, whatever becomes of them.
+
+They are pebble's pool, started anew when it breaks as a whole.
 """
 
 import concurrent.futures
@@ -12,9 +13,9 @@ from concurrent.futures.process import BrokenProcessPool
 from pebble import ProcessPool
 
 TRIES = 2  # of a call whose process died or that raised something
-START = 60.0  # seconds that the processes may take to be there
+START = 60.0  # seconds that processes may take to start
 QUICK_START = "autograder.run.quick_start"  # what our own processes import first
-POLL = 1.0  # seconds after which it is seen that a pool is broken although no call has ended
+POLL = 1.0  # seconds between looks at whether the pool is broken, while no call ends
 
 
 class NoWorkers(RuntimeError):
@@ -29,18 +30,19 @@ def cores():
 def done_by_processes(
     function, calls, workers, seconds, begin=None, given=(), preload=()
 ) -> Iterator[tuple[object, object]]:
-    """Yield (what, result or exception) in the order in which calls are done.
+    """Yield (what, result or exception) of each call, in the order in which they end.
 
     function: called as function(*arguments) in a process
-    calls: of (what, arguments); read as there is room, so that not all are in memory at once
-    workers: the number of processes; seconds: that a call may take before it is a TimeoutError
+    calls: pairs (what, arguments), read as there is room, so that not all are in memory at once
+    workers: the number of processes
+    seconds: the time that a call may take before it is a TimeoutError
     begin: called as begin(*given) first in each process
     preload: names of modules that processes share where the system can fork
-    raises NoWorkers; exceptions of `calls` pass through
+    raises NoWorkers, and whatever reading `calls` raises
 
     A call whose process died, or that raised anything but TimeoutError, is made once more. pebble's
     pool stops for good when a process dies between two calls, and stands still when one is stopped
-    there: what it had not done is then given to a new pool.
+    there: a new pool then takes the calls that are left.
     """
     team = _Team(function, calls, workers, seconds, (begin, given), _context(preload))
     try:
@@ -53,8 +55,9 @@ def done_by_processes(
 class _Team:
     """A pool of processes and the calls given to it; started anew when it breaks as a whole.
 
-    running: {future: call}, a call being (what, arguments, how often it has been made)
-    again: calls to be made once more; fruitful: whether the pool of now has done any
+    running: {future: call}, where a call is (what, arguments, which try this is)
+    again: calls to be made once more
+    fruitful: whether the present pool has done any
     """
 
     def __init__(self, function, calls, workers, seconds, initial, context):
@@ -81,7 +84,7 @@ class _Team:
         return bool(self.running or self.again)
 
     def take_results(self):
-        """Yield (what, result or exception) of the calls that are done; raises NoWorkers."""
+        """Yield (what, result or exception) of the calls that have ended; raises NoWorkers."""
         patience = 2 * self.seconds + (0 if self.fruitful else START)
         done = _first_done(self.pool, self.running, patience)
         for future in done:
@@ -99,6 +102,7 @@ class _Team:
             self._give_up_pool()
 
     def _give_up_pool(self):
+        """End the pool and keep its calls for the next; raises NoWorkers where it did nothing."""
         self.again, self.running = [*self.running.values(), *self.again], {}
         self.end()
         if not self.fruitful:
@@ -124,8 +128,9 @@ def results_only(done):
 
 
 def _context(preload):
-    """Return how processes are started: forked from a process that has imported what they need,
-    where there is such a thing.
+    """Return the multiprocessing context in which processes start.
+
+    Where the system can fork, they fork from a process that has imported what they need.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -135,8 +140,9 @@ def _context(preload):
 
 
 def _first_done(pool, running, patience):
-    """Return the futures that are done, one at least, unless the pool is broken or nothing is done
-    within `patience` seconds.
+    """Return the futures that are done, as soon as one is.
+
+    There are none where the pool is broken, or nothing is done within `patience` seconds.
     """
     started = time.monotonic()
     while True:

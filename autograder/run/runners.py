@@ -17,8 +17,7 @@ class RunnerSettings:
 
     sandbox: whether it must be in a sandbox
     runner: "warm", "kernel", or "auto": warm where the system can fork
-    show_all: whether to run and draw also what the release's own cells only show; no grade depends
-      on it
+    show_all: whether to run and draw also what no grade depends on
     """
 
     sandbox: bool = True

@@ -1,9 +1,8 @@
-"""Sandbox: a place for a student's code, made by bubblewrap. No network, nothing of the grader's,
-little memory and disk, and all of it gone at the end.
+"""Make a place for a student's code with bubblewrap: closed, small, and gone at the end.
 
-Inside are Python's own folders and `helpers`, read-only, and a small empty folder to work in.
-bubblewrap makes the place; a kernel is started in it (`Sandbox.command`), or a forked process moves
-into it (`Place.namespaces`).
+It has no network and nothing of the grader's. Inside are Python's own folders and `helpers`,
+read-only, and a small empty folder to work in. A kernel starts in the place (`Sandbox.command`), or
+a forked process moves into it (`Place.namespaces`).
 """
 
 import contextlib
@@ -36,6 +35,23 @@ SETTINGS = (
     "/etc/localtime",
     "/etc/mime.types",
 )
+ALONE = (  # bubblewrap's options that keep a place apart
+    "--unshare-all",
+    "--unshare-user",
+    "--disable-userns",
+    "--die-with-parent",
+    "--new-session",
+)
+THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+# TensorFlow prints on its first use unless both are set
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
+PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT", "KERAS_BACKEND")  # of the grader's variables
 READY = b"ready\n"
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NS_GET_USERNS = 0xB701  # ioctl_ns(2)
@@ -48,29 +64,14 @@ class NoSandbox(RuntimeError):
 
 
 def environment():
-    """Return the environment variables that a student's code sees: none of the grader's; one thread
-    each, for many run side by side.
+    """Return the environment variables that a student's code sees, {name: value}.
+
+    None is the grader's but those PASSED_ON. Every library uses one thread, for many hand-ins run
+    side by side.
     """
-    threads = (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "TF_NUM_INTRAOP_THREADS",
-        "TF_NUM_INTEROP_THREADS",
-    )
-    quiet = {
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_ENABLE_ONEDNN_OPTS": "0",
-    }  # TensorFlow prints on its first use unless both are set
-    own = {
-        name: os.environ[name]
-        for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "KERAS_BACKEND")
-        if name in os.environ
-    }
+    programs = [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
     return {
-        "PATH": os.pathsep.join(
-            [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
-        ),
+        "PATH": os.pathsep.join(programs),
         "PYTHONPATH": str(Path(helpers.__file__).parents[1]),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -81,35 +82,30 @@ def environment():
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "NEURON_PROGRESS": "",
         "NBGRADER_EXECUTION": "autograde",
-        **dict.fromkeys(threads, "1"),
-        **quiet,
-        **own,
+        **dict.fromkeys(THREADS, "1"),
+        **QUIET,
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
     }
 
 
 def readable():
-    """Return the folders that a student's code may read: Python's own, with what is installed, and
-    the package `helpers`; not their parents.
+    """Return the folders that a student's code may read, but not their parents.
+
+    They are Python's own, with what is installed, and the package `helpers`.
     """
-    own = [
-        sys.prefix,
-        sys.base_prefix,
-        sys.exec_prefix,
-        os.path.realpath(sys.prefix),
-        os.path.realpath(sys.base_prefix),
-    ]
-    inside = [path for path in dict.fromkeys(own) if not path.startswith(SYSTEM)]
-    return [*inside, str(Path(helpers.__file__).parent)]
+    pythons = [sys.prefix, sys.base_prefix, sys.exec_prefix]
+    pythons += [os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)]
+    beside = [path for path in dict.fromkeys(pythons) if not path.startswith(SYSTEM)]
+    return [*beside, str(Path(helpers.__file__).parent)]
 
 
-def _font_list():
-    """Return Matplotlib's list of fonts, which takes a second to make, as (its file here, its file
-    there); () where there is none.
-    """
+def _font_lists():
+    """Return [(file here, file inside)] of Matplotlib's lists of fonts."""
     import matplotlib
 
-    found = sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
-    return [(str(path), f"{FONTS}/{path.name}") for path in found]
+    # to make one anew takes a second
+    paths = sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
+    return [(str(path), f"{FONTS}/{path.name}") for path in paths]
 
 
 @dataclass(frozen=True)
@@ -124,55 +120,15 @@ class Sandbox:
     def command(self, words, limits, writable=(), variables=None):
         """Return the command that runs `words` in a fresh place.
 
-        writable: folders of this machine that are to be there too, to read and to write
+        writable: folders of this machine that are there too, to read and to write
+        variables: {name: value}, those of `environment` unless given
         """
-        options = [
-            "--unshare-all",
-            "--unshare-user",
-            "--disable-userns",
-            "--die-with-parent",
-            "--new-session",
-            "--hostname",
-            "grading",
-        ]
-        for folder in SYSTEM:
-            if os.path.islink(folder):
-                options += ["--symlink", os.readlink(folder), folder]
-            elif os.path.isdir(folder):
-                options += ["--ro-bind", folder, folder]
-        for path in SETTINGS:
-            options += ["--ro-bind-try", path, path]
-        small = str(max(limits.disk // 4, 1_000_000))
-        options += ["--proc", "/proc", "--dev", "/dev", "--size", small, "--tmpfs", "/dev/shm"]
-        options += ["--size", str(limits.disk), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FONTS]
-        above = {
-            str(Path("/tmp", Path(path).parts[2]))
-            for path in readable()
-            if path.startswith("/tmp/")
-        }  # some have their Python there
-        for path in above:
-            options += ["--tmpfs", path]
-        for path in readable():
-            options += ["--ro-bind", path, path]
-        for here, there in _font_list():
-            options += ["--ro-bind-try", here, there]
-        for path in writable:
-            options += ["--bind", str(path), str(path)]
-        for path in above:
-            options += ["--remount-ro", path]
+        options = [*ALONE, "--hostname", "grading", *_system_options(), *_empty_options(limits)]
+        options += _folder_options(writable)
         # /proc/sys is the whole machine's: as root a hand-in could set what the kernel runs when a
         # program crashes
-        options += [
-            "--remount-ro",
-            "/proc",
-            "--remount-ro",
-            "/dev",
-            "--remount-ro",
-            "/",
-            "--chdir",
-            HOME,
-            "--clearenv",
-        ]
+        options += ["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"]
+        options += ["--chdir", HOME, "--clearenv"]
         for name, value in (environment() if variables is None else variables).items():
             options += ["--setenv", name, value]
         return [self.path, *options, "--", *words]
@@ -180,25 +136,21 @@ class Sandbox:
     @contextlib.contextmanager
     def place(self, limits):
         """Make an empty Place and yield it; at the end everything in it is killed."""
-        words = [
-            "/bin/sh",
-            "-c",
-            "echo ready; exec cat",
-        ]  # waits until its input is closed: also when the grader is killed
+        # it waits until its input is closed: also when the grader is killed
+        words = ["/bin/sh", "-c", "echo ready; exec cat"]
         read, write = os.pipe()
         command = self.command(words, limits)
         command[1:1] = ["--info-fd", str(write)]
         pipe = subprocess.PIPE
+        # bubblewrap's own variables can be read inside: they are none of the grader's either
         process = subprocess.Popen(
             command, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=[write], env=environment()
-        )  # bubblewrap's own are seen inside
+        )
         os.close(write)
         try:
             if process.stdout.readline() != READY:
-                raise NoSandbox(
-                    process.stderr.read().decode(errors="replace").strip()[:500]
-                    or "bubblewrap ended at once"
-                )
+                reason = process.stderr.read().decode(errors="replace").strip()[:500]
+                raise NoSandbox(reason or "bubblewrap ended at once")
             with os.fdopen(read) as file:
                 init = _child_of(file.read())
             with counted(limits) as admit:
@@ -212,13 +164,54 @@ class Sandbox:
                 stream.close()
 
 
+def _system_options():
+    """Return bubblewrap's options that show the system's programs and a few of its settings."""
+    options = []
+    for folder in SYSTEM:
+        if os.path.islink(folder):
+            options += ["--symlink", os.readlink(folder), folder]
+        elif os.path.isdir(folder):
+            options += ["--ro-bind", folder, folder]
+    for path in SETTINGS:
+        options += ["--ro-bind-try", path, path]
+    return options
+
+
+def _empty_options(limits):
+    """Return bubblewrap's options that make new devices, and empty folders to write in."""
+    small = str(max(limits.disk // 4, 1_000_000))
+    options = ["--proc", "/proc", "--dev", "/dev", "--size", small, "--tmpfs", "/dev/shm"]
+    options += ["--size", str(limits.disk), "--tmpfs", "/tmp", "--dir", HOME, "--dir", FONTS]
+    return options
+
+
+def _folder_options(writable):
+    """Return bubblewrap's options that show Python's folders, and some others to write in.
+
+    writable: these others
+    """
+    in_tmp = [Path(path) for path in readable() if path.startswith("/tmp/")]
+    above = {str(Path("/tmp", path.parts[2])) for path in in_tmp}  # some have their Python there
+    options = []
+    for path in above:
+        options += ["--tmpfs", path]
+    for path in readable():
+        options += ["--ro-bind", path, path]
+    for here, there in _font_lists():
+        options += ["--ro-bind-try", here, there]
+    for path in writable:
+        options += ["--bind", str(path), str(path)]
+    for path in above:
+        options += ["--remount-ro", path]
+    return options
+
+
 @contextlib.contextmanager
 def counted(limits):
-    """Give a function that counts a process, and all it starts, against the limit on processes,
-    where the grader is root.
+    """Give a function that counts a process, and all it starts, against the limit on processes.
 
-    The system's own limit does not bind root, so a control group must; for anybody else nothing is
-      to be done. Raises NoSandbox.
+    It does something only where the grader is root: the system's own limit does not bind root, so a
+    control group must. Raises NoSandbox where none can be made.
     """
     if not AS_ROOT:
         yield lambda pid: None
@@ -235,6 +228,7 @@ def counted(limits):
 
 
 def _control_group(most):
+    """Return the folder of a new control group of at most `most` processes; raises NoSandbox."""
     for parent in (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")):
         group = parent / f"hand-in-{uuid.uuid4().hex}"
         try:
@@ -253,6 +247,7 @@ def _control_group(most):
 
 
 def _child_of(info):
+    """Return the number of the first process inside, from what bubblewrap tells of itself."""
     return int(json.loads(info)["child-pid"])
 
 
@@ -260,7 +255,8 @@ def _child_of(info):
 class Place:
     """A sandbox that waits for a process to move in.
 
-    outer: the process of bubblewrap on this machine; init: the first process inside
+    outer: the process of bubblewrap on this machine
+    init: the first process inside
     admit: to be called with the number of a process that moves in, before it runs anything
     """
 
@@ -269,11 +265,10 @@ class Place:
     admit: object
 
     def namespaces(self):
-        """Return open files of the place's namespaces, in the order in which a process can join
-        them.
+        """Return open files of the place's namespaces, in the order in which a process can join.
 
-        First the users' namespace that owns the others, which gives the right to join them; last
-          the one inside it, which allows no further ones.
+        First comes the user namespace that owns the others, which gives the right to join them;
+        last the one inside it, which allows no further ones.
         """
         files = {
             kind: os.open(f"/proc/{self.init}/ns/{kind}", os.O_RDONLY)
@@ -288,10 +283,10 @@ def _processes(place):
 
 
 def used_in(place):
-    """Return (bytes of memory, number of processes and threads) of all that runs in a Place,
-    whatever became of its parents.
+    """Return (bytes of memory, number of threads) of all that runs in a Place.
 
-    Read off the place's own list of processes, which stays quick while a fork bomb goes off.
+    They are read off the place's own list of processes: that misses none whose parent has ended,
+    and stays quick while a fork bomb goes off.
     """
     inside = _processes(place)
     memory = threads = 0
@@ -302,19 +297,15 @@ def used_in(place):
     if len(numbers) > MANY:
         return 0, len(numbers)
     for number in numbers:
-        with (
-            contextlib.suppress(OSError, ValueError, IndexError),
-            open(f"{inside}/{number}/stat") as file,
-        ):
+        path = f"{inside}/{number}/stat"
+        with contextlib.suppress(OSError, ValueError, IndexError), open(path) as file:
             fields = file.read().rpartition(")")[2].split()
             threads, memory = threads + int(fields[17]), memory + int(fields[21]) * PAGE
     return memory, threads
 
 
 def exact_in(place):
-    """Return the bytes of memory of all that runs in a Place; pages that processes share are
-    divided among them.
-    """
+    """Return the bytes of memory of all that runs in a Place; shared pages are divided."""
     inside, total = _processes(place), 0
     for number in filter(str.isdigit, os.listdir(inside)):
         with contextlib.suppress(OSError), open(f"{inside}/{number}/smaps_rollup") as file:
@@ -323,8 +314,9 @@ def exact_in(place):
 
 
 def used_by(root):
-    """Return (bytes of memory, number of processes and threads) of a process and its descendants,
-    where there is no place.
+    """Return (bytes of memory, number of threads) of a process and its descendants.
+
+    That is for processes in no Place.
     """
     memory = threads = 0
     for process in family_of(root):
@@ -362,20 +354,18 @@ def find_sandbox():
                 os.close(file)
     except (OSError, NoSandbox, ValueError) as error:
         raise NoSandbox(
-            f"bubblewrap is installed but cannot make a sandbox here ({error}). "
-            "Unprivileged user namespaces may be switched off: see "
-            "`sysctl kernel.unprivileged_userns_clone user.max_user_namespaces`; on "
-            "Ubuntu 24.04 and later, AppArmor must allow them for "
-            "bwrap (`sudo apt install apparmor-profiles` brings a profile); in a "
-            "container, it must be started with the right to make them"
+            f"bubblewrap is installed but cannot make a sandbox here ({error}). Unprivileged user "
+            "namespaces may be switched off: see `sysctl kernel.unprivileged_userns_clone "
+            "user.max_user_namespaces`; on Ubuntu 24.04 and later, AppArmor must allow them for "
+            "bwrap (`sudo apt install apparmor-profiles` brings a profile); in a container, it "
+            "must be started with the right to make them"
         ) from None
     return sandbox
 
 
 WITHOUT = (
-    "NO SANDBOX: the code of hand-ins runs with your rights and your network. It can read "
-    "and change your files, the gradebook and other "
-    "hand-ins. What still holds: answers are judged outside the student's process, so no "
-    "trick in a notebook itself raises a score, and the "
+    "NO SANDBOX: the code of hand-ins runs with your rights and your network. It can read and "
+    "change your files, the gradebook and other hand-ins. What still holds: answers are judged "
+    "outside the student's process, so no trick in a notebook itself raises a score, and the "
     "limits on time."
 )

@@ -1,8 +1,7 @@
-"""Run hand-ins in children of a warm process: the same cells as in a kernel, without a kernel's
-start.
+"""Run hand-ins in children of a warm process: as in a kernel, without a kernel's start.
 
-A `Warm` is a runner, as `kernel.KernelRunner` is: call it with the cells' sources and limits, get
-a Run.
+A `Warm` is a runner, as `kernel.KernelRunner` is: call it with the cells' sources and limits, and
+get a Run.
 """
 
 import ast
@@ -24,7 +23,7 @@ from autograder.run.limits import Limits, Run
 from autograder.run.messages import SIZE, receive, send
 from autograder.run.sandbox import environment, exact_in, family_of, used_by, used_in
 
-MAX_MESSAGE = 80_000_000  # bytes of what one cell may send
+MAX_MESSAGE = 80_000_000  # bytes that one cell may send
 LOOK = 0.05  # seconds between looks at memory and processes
 
 
@@ -33,17 +32,15 @@ class Gone(Exception):
 
 
 def imports_of(release):
-    """Return the import statements of a released notebook's cells, for the warm process to run
-    once.
-    """
-    found = {}
+    """Return the import statements of a released notebook: the warm process runs each once."""
+    statements = {}
     for cell in release.cells:
         if cell.cell_type == "code":
             with contextlib.suppress(SyntaxError, ValueError):
                 for node in ast.walk(ast.parse(cell.source)):
                     if isinstance(node, ast.Import | ast.ImportFrom):
-                        found[ast.unparse(node)] = True
-    return list(found)
+                        statements[ast.unparse(node)] = True
+    return list(statements)
 
 
 def available():
@@ -62,25 +59,18 @@ class Warm:
         self.sandbox = sandbox
         self.control, theirs = socket.socketpair()
         program = [sys.executable, str(Path(__file__).with_name("zygote.py")), str(theirs.fileno())]
-        variables = environment() | {
-            "MPLCONFIGDIR": matplotlib.get_cachedir()
-        }  # its list of fonts lies elsewhere in the sandbox
-        nothing = subprocess.DEVNULL
+        # `environment` names the folder in which the list of fonts lies inside a sandbox
+        variables = environment() | {"MPLCONFIGDIR": matplotlib.get_cachedir()}
+        silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         self.process = subprocess.Popen(
-            program,
-            env=variables,
-            pass_fds=[theirs.fileno()],
-            stdin=nothing,
-            stdout=nothing,
-            stderr=nothing,
+            program, env=variables, pass_fds=[theirs.fileno()], **silent
         )
         theirs.close()
         send(self.control, {"imports": imports})
         ready = receive(self.control)
         if ready["threads"] != 1:
-            raise RuntimeError(
-                f"the warm process has {ready['threads']} threads; a fork of it could hang"
-            )
+            count = ready["threads"]
+            raise RuntimeError(f"the warm process has {count} threads; a fork of it could hang")
 
     def close(self):
         """End the warm process."""
@@ -99,13 +89,8 @@ class Warm:
                 place = stack.enter_context(self.sandbox.place(limits))
                 files, folder = place.namespaces(), None
             else:
-                place, files, folder = (
-                    None,
-                    [],
-                    stack.enter_context(
-                        tempfile.TemporaryDirectory(prefix="hand-in", ignore_cleanup_errors=True)
-                    ),
-                )
+                new = tempfile.TemporaryDirectory(prefix="hand-in", ignore_cleanup_errors=True)
+                place, files, folder = None, [], stack.enter_context(new)
             ours, theirs = socket.socketpair()
             stack.callback(ours.close)
             try:
@@ -120,8 +105,11 @@ class Warm:
 
 
 class _Child:
-    """A forked child: the cells go in, outputs come out, and it is stopped where it takes too
-    much.
+    """A forked child: cells go in, outputs come out; it is stopped where it takes too much.
+
+    channel: our end of the socket to it
+    place: the Place that it moves into, None for none
+    folder: where it works, None in a Place, which has its own
     """
 
     def __init__(self, channel, limits, place, folder):
@@ -129,16 +117,17 @@ class _Child:
         self.waiting = selectors.DefaultSelector()
         self.waiting.register(channel, selectors.EVENT_READ)
         self.buffer = bytearray()
-        told = {
+        folders = {"HOME": folder, "TMPDIR": folder} if folder else {}
+        allowed = {
             "memory": limits.memory,
             "disk": limits.disk,
             "files": limits.files,
             "processes": limits.processes,
             "cpu": 4 * limits.hand_in,
             "output": limits.output,
-            "variables": environment() | ({"HOME": folder, "TMPDIR": folder} if folder else {}),
+            "variables": environment() | folders,
         }
-        send(channel, {"limits": told})
+        send(channel, {"limits": allowed})
         channel.settimeout(0)
         self.pid = self.alive = None
         message = self._message(time.monotonic() + 30)
@@ -146,9 +135,8 @@ class _Child:
             raise OSError("the warm process could not fork a child")
         self.pid = message["pid"]
         try:
-            self.alive = os.pidfd_open(
-                self.pid
-            )  # readable at its end, whoever else holds the channel
+            # readable once the child has ended, whoever else holds the channel
+            self.alive = os.pidfd_open(self.pid)
         except ProcessLookupError:
             raise OSError("the child ended at once") from None
         self.waiting.register(self.alive, selectors.EVENT_READ)
@@ -178,12 +166,9 @@ class _Child:
             except (Gone, OSError):
                 run.stopped, run.at = "death", index
                 break
-            found = message.get("outputs")
-            run.outputs[index] = (
-                [each for each in found if isinstance(each, dict)]
-                if isinstance(found, list)
-                else []
-            )
+            outputs = message.get("outputs")
+            outputs = outputs if isinstance(outputs, list) else []
+            run.outputs[index] = [output for output in outputs if isinstance(output, dict)]
         run.seconds = time.monotonic() - started
         return run
 
@@ -202,6 +187,7 @@ class _Child:
             os.kill(self.pid, signal.SIGKILL)
 
     def _tell(self, message):
+        """Send the child a message; raises OSError where it does not take it in time."""
         self.channel.settimeout(self.limits.cell)
         try:
             send(self.channel, message)
@@ -209,7 +195,11 @@ class _Child:
             self.channel.settimeout(0)
 
     def _message(self, deadline):
-        """Return the child's next message as a dict, None where none came in time."""
+        """Return the child's next message as a dict, None where none came in time.
+
+        deadline: a time of time.monotonic()
+        raises Gone, _TooMuch
+        """
         looked = time.monotonic()
         while True:
             message = self._cut_off()
@@ -231,7 +221,7 @@ class _Child:
                 raise Gone
 
     def _cut_off(self):
-        """Return the first whole message in the buffer, None where there is none yet."""
+        """Return the first whole message in the buffer, None where there is none; raises Gone."""
         size = SIZE.size
         if len(self.buffer) < size:
             return None
@@ -257,11 +247,10 @@ class _Child:
         memory, threads = used_in(self.place) if self.place else used_by(self.pid)
         if threads > self.limits.processes + 3:  # the place itself has three
             raise _TooMuch("processes")
-        if memory > self.limits.memory and (
-            self.place is None or exact_in(self.place) > self.limits.memory
-        ):
+        most = self.limits.memory
+        if memory > most and (self.place is None or exact_in(self.place) > most):
             raise _TooMuch("memory")
 
 
 class _TooMuch(Exception):
-    """A child took more than the limits allow."""
+    """A child took more than the limits allow; the message is a word for `stopped_by`."""

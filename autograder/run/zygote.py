@@ -1,16 +1,15 @@
-"""Zygote: a warm Python that has imported what a lesson imports and run nothing; every hand-in runs
-in a child forked from it.
+"""Fork a child for every hand-in from a warm Python that has only run a lesson's imports.
 
 This is a program: `python zygote.py FD`, started by `warm.py`, talking over the Unix socket FD. It
 knows no key, no solution and no gradebook, so that a child has nothing to find in its memory. A
 child moves into a sandbox's namespaces before it runs anything of a student's.
 
-    warm → zygote   {"imports": [...]}, once; then one byte and file descriptors for each child: its
-      socket, then its namespaces
-    zygote → warm   "ready"
-    warm → child    {"limits": ...}, then {"source": ..., "draw": whether figures are wanted} for
-      each cell
-    child → warm    {"pid": ...}, then {"outputs": [...]} for each cell
+    warm → zygote   {"imports": [...]}, once; then for each child one byte, with file descriptors
+                    of its socket and its namespaces
+    zygote → warm   {"ready": True, "threads": how many it has}, once
+    warm → child    {"limits": ...}; then {"source": ..., "draw": whether figures are wanted} for
+                    each cell
+    child → warm    {"pid": ...}; then {"outputs": [...]} for each cell
 """
 
 import builtins
@@ -43,8 +42,10 @@ from helpers.plots.style import drawing
 
 
 class Outputs:
-    """The outputs of the cell that runs, as a notebook holds them; text beyond the limit is
-    dropped.
+    """The outputs of the cell that runs, as a notebook holds them.
+
+    room: characters of text that there is still room for; what is beyond them is dropped
+    draw: whether figures are wanted
     """
 
     def __init__(self):
@@ -52,6 +53,7 @@ class Outputs:
         self.lock = threading.RLock()  # students' threads print too
 
     def start(self, room, draw=True):
+        """Forget all outputs; take the next ones."""
         with self.lock:
             self.list, self.room, self.draw = [], room, draw
 
@@ -60,6 +62,7 @@ class Outputs:
             self.list.append(output)
 
     def write(self, name, text):
+        """Take text for the stream "stdout" or "stderr", as far as there is room."""
         with self.lock:
             text = text[: max(self.room, 0)]
             self.room -= len(text)
@@ -70,6 +73,7 @@ class Outputs:
                 self.list.append({"output_type": "stream", "name": name, "text": [text]})
 
     def taken(self):
+        """Return the outputs as a list."""
         with self.lock:
             return list(map(_whole, self.list))
 
@@ -81,11 +85,16 @@ def _whole(output):
     return {**output, "text": "".join(output["text"])}
 
 
+def _error(name, value, traceback):
+    """Return an output that says what error a cell ended with."""
+    return {"output_type": "error", "ename": name, "evalue": value, "traceback": traceback}
+
+
 OUTPUTS = Outputs()
 
 
 class Stream(io.TextIOBase):
-    """What stands for sys.stdout or sys.stderr."""
+    """A text stream that takes the place of sys.stdout or sys.stderr."""
 
     encoding, errors = "utf-8", "replace"
 
@@ -114,9 +123,7 @@ class Publisher(DisplayPublisher):
 
 
 class Formatter(DisplayFormatter):
-    """Describes figures instead of drawing them, where nobody wants to see them: that takes nine
-    tenths of a lesson's time.
-    """
+    """Describes figures that nobody wants to see: drawing takes nine tenths of a lesson's time."""
 
     def format(self, obj, include=None, exclude=None):
         if not OUTPUTS.draw and isinstance(getattr(obj, "figure", obj), Figure):
@@ -131,14 +138,8 @@ class Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None):
-        OUTPUTS.add(
-            {
-                "output_type": "execute_result",
-                "data": format_dict,
-                "metadata": md_dict or {},
-                "execution_count": None,
-            }
-        )
+        result = {"output_type": "execute_result", "data": format_dict, "metadata": md_dict or {}}
+        OUTPUTS.add({**result, "execution_count": None})
 
 
 class Shell(InteractiveShell):
@@ -151,31 +152,21 @@ class Shell(InteractiveShell):
         self.display_formatter = Formatter(parent=self)
 
     def _showtraceback(self, etype, evalue, stb):
-        OUTPUTS.add(
-            {
-                "output_type": "error",
-                "ename": str(etype.__name__),
-                "evalue": str(evalue),
-                "traceback": list(stb),
-            }
-        )
+        OUTPUTS.add(_error(str(etype.__name__), str(evalue), list(stb)))
 
     def enable_gui(self, gui=None):
         pass
 
     def init_sys_modules(self):
-        sys.modules[self.user_module.__name__] = (
-            self.user_module
-        )  # the student's code is __main__, as in a kernel
+        # the student's code is __main__, as in a kernel
+        sys.modules[self.user_module.__name__] = self.user_module
 
 
 InteractiveShellABC.register(Shell)
 
 
 def make_shell():
-    """Return the shell, with Matplotlib's inline figures, before anything of a student's is
-    there.
-    """
+    """Return the shell in which cells will run, with Matplotlib's inline figures."""
     config = Config()
     config.HistoryManager.enabled = False  # it keeps a thread and a database
     config.InteractiveShell.colors = "nocolor"
@@ -199,6 +190,7 @@ PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, CLEAR_AL
 
 
 def _check(result, what):
+    """Raise OSError where a call of the C library has failed."""
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -222,11 +214,15 @@ def give_up_rights(libc):
 
 
 def set_limits(limits, apart):
-    """Set the process's own limits; `processes` only where it is counted by sandbox."""
+    """Set the process's own limits.
+
+    limits: as warm.py sends them
+    apart: whether the process is in a place: only there is the number of processes its own
+    """
     with open("/proc/self/statm") as file:
-        own = int(file.read().split()[0]) * resource.getpagesize()
+        used = int(file.read().split()[0]) * resource.getpagesize()
     wanted = {
-        "RLIMIT_AS": own + limits["memory"],
+        "RLIMIT_AS": used + limits["memory"],
         "RLIMIT_CPU": int(limits["cpu"]) + 1,
         "RLIMIT_FSIZE": limits["disk"],
         "RLIMIT_NOFILE": limits["files"],
@@ -245,7 +241,10 @@ def set_limits(limits, apart):
 
 
 def serve(channel, shell, room):
-    """Run the cells that come, one after the other, until the channel is closed."""
+    """Run the cells that come, one after the other, until the channel is closed.
+
+    room: characters of text that each may put out
+    """
     while True:
         try:
             cell = receive(channel)
@@ -256,14 +255,7 @@ def serve(channel, shell, room):
             with drawing(cell["draw"]):
                 shell.run_cell(cell["source"], store_history=True)
         except BaseException as error:  # IPython itself broken by the student's code
-            OUTPUTS.add(
-                {
-                    "output_type": "error",
-                    "ename": type(error).__name__,
-                    "evalue": "IPython failed",
-                    "traceback": [],
-                }
-            )
+            OUTPUTS.add(_error(type(error).__name__, "IPython failed", []))
         send(channel, {"outputs": _plain(OUTPUTS.taken())})
 
 
@@ -272,15 +264,13 @@ def _plain(outputs):
     try:
         json.dumps(outputs)
     except (TypeError, ValueError, RecursionError):
-        return [
-            json.loads(json.dumps(output, default=str, skipkeys=True))
-            for output in outputs
-            if _may_be_sent(output)
-        ]
+        kept = filter(_may_be_sent, outputs)
+        return [json.loads(json.dumps(output, default=str, skipkeys=True)) for output in kept]
     return outputs
 
 
 def _may_be_sent(output):
+    """Whether an output can be written as JSON."""
     try:
         json.dumps(output, default=str, skipkeys=True)
     except (TypeError, ValueError, RecursionError):
@@ -289,19 +279,20 @@ def _may_be_sent(output):
 
 
 def be_child(channel, namespaces, shell):
-    """What a forked child does: move into the place, fork once more to be a process of it, and run
-    the cells there.
+    """Move into the place, fork once more to be a process of it, and run the cells there.
+
+    namespaces: open files, in the order in which they are joined; none without a sandbox
     """
     libc = ctypes.CDLL(None, use_errno=True)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     move_into(libc, namespaces)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     limits = receive(channel)["limits"]
-    own = os.fork()
-    if own:  # stays outside the place's processes and waits for the end
-        send(channel, {"pid": own})
+    inner = os.fork()
+    if inner:  # this one stays outside the place's processes and waits for the end
+        send(channel, {"pid": inner})
         channel.close()
-        os.waitpid(own, 0)
+        os.waitpid(inner, 0)
         return
     os.setsid()
     os.environ.clear()
@@ -321,43 +312,44 @@ def be_child(channel, namespaces, shell):
 # --- the zygote -----------------------------------------------------------------------------------
 
 
+# what asking and drawing import on their first use
+ALSO_IMPORTED = (
+    "helpers.check",
+    "helpers.check.ask",
+    "matplotlib.font_manager",
+    "IPython.display",
+    "asyncio",
+)
+
+
 def run_imports(imports):
-    """Run import statements, each for itself; one that fails is the student's cell's to report."""
+    """Run import statements, each for itself; the student's cell reports one that fails."""
     for statement in imports:
         with contextlib.suppress(Exception):
             exec(statement, {"__name__": "zygote"})
-    for name in (
-        "helpers.check",
-        "helpers.check.ask",
-        "matplotlib.font_manager",
-        "IPython.display",
-        "asyncio",
-    ):
+    for name in ALSO_IMPORTED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+
+
+def _threads():
+    """Return the number of this process's threads, those that Python does not know included."""
+    tasks = "/proc/self/task"
+    return len(os.listdir(tasks)) if os.path.isdir(tasks) else threading.active_count()
 
 
 def main():
     """Import, then fork a child for every request until the socket is closed."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    sys.path[:] = [
-        path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))
-    ] + [""]
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if path != here] + [""]
     imports = receive(control)["imports"]
     shell = make_shell()
     run_imports(imports)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave nothing behind
     gc.collect()
     gc.freeze()  # what is here is never collected, so children share its memory
-    send(
-        control,
-        {
-            "ready": True,
-            "threads": len(os.listdir("/proc/self/task"))
-            if os.path.isdir("/proc/self/task")
-            else threading.active_count(),
-        },
-    )
+    send(control, {"ready": True, "threads": _threads()})
     while True:
         data, files, _, _ = socket.recv_fds(control, 1, 16)
         if not data:

@@ -1079,9 +1079,9 @@ def _with_cheat(notebook, source, every):
 # by them.
 SPOIL_THEMSELVES = set(
     """
-    all-helpers-replaced ask-code-replaced display-replaced events import-replaced modules-
-    replaced own-get-ipython own-namespace own-package publisher-replaced signals trace trace-
-    of-returns tree-transformer
+    all-helpers-replaced ask-code-replaced display-replaced events import-replaced
+    modules-replaced own-get-ipython own-namespace own-package publisher-replaced signals trace
+    trace-of-returns tree-transformer
     """.split()
 )
 

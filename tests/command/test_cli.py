@@ -10,11 +10,13 @@ import zipfile
 
 import click
 import pytest
+from traitlets.config import Config
 
 from autograder import __main__ as cli
 from autograder import course
 from autograder.author.lesson import find_lesson
 from autograder.course import ROOT
+from autograder.grading import nbgrader_side
 
 
 def run(*words, cwd=None):
@@ -89,6 +91,8 @@ def test_a_course_in_its_old_place_is_not_overlooked(tmp_path, monkeypatch, caps
     (tmp_path / "autograder/gradebook.db").touch()
     with pytest.raises(course.OldCourse, match="mv autograder/submitted autograder/g"):
         course.check_course_place(tmp_path / "course")
+    nbgrader_side.configure(Config(), tmp_path / "course")
+    assert "warning: this course's hand-ins and grades lie in auto" in capsys.readouterr().err
     course.check_course_place(tmp_path / "elsewhere")
     (tmp_path / "course").mkdir()
     (tmp_path / "course/gradebook.db").touch()
