@@ -7,6 +7,7 @@ import matplotlib
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
+from matplotlib import pyplot
 from matplotlib.colors import to_rgb
 
 from helpers import plots
@@ -149,12 +150,12 @@ def test_a_title_with_marks_of_html_cannot_break_the_page():
 
 
 def test_drawing_leaves_matplotlib_as_it_was():
-    pyplot = pytest.importorskip("matplotlib.pyplot")
+    open_before = pyplot.get_fignums()  # of other tests in this process
     with matplotlib.rc_context({"font.size": 31, "axes.facecolor": "black"}):
         before = dict(matplotlib.rcParams)
         figure = PICTURES["points"]().figure
         assert dict(matplotlib.rcParams) == before
-    assert pyplot.get_fignums() == []
+    assert pyplot.get_fignums() == open_before
     assert figure.axes[0].xaxis.label.get_size() == STYLE["font.size"]
 
 
