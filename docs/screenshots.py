@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import Error, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -91,7 +91,11 @@ def jupyter_lab(folder):
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(20)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:  # a busy machine: nothing is left to save
+                server.kill()
+                server.wait()
 
 
 def wait_for(port, patience=60):
@@ -156,7 +160,12 @@ def show_cell(page, index):
             break
         panel.evaluate("(panel) => panel.scrollBy(0, 500)")
         page.wait_for_timeout(60)
-    cell.first.scroll_into_view_if_needed()
+    for _ in range(10):
+        # JupyterLab may lay its cells anew just then, and the old element is gone
+        with contextlib.suppress(Error):
+            cell.first.scroll_into_view_if_needed()
+            break
+        page.wait_for_timeout(200)
     page.wait_for_timeout(500)
     return cell.first
 

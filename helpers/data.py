@@ -10,6 +10,7 @@ __all__ = [
     "GATES",
     "blobs",
     "boolean",
+    "challenge",
     "easy_spirals",
     "gate",
     "held_out_spirals",
@@ -39,6 +40,16 @@ def gate(name):
     if name not in GATES:
         raise ValueError(f"gate {name!r} is not known, expected one of {', '.join(GATES)}.")
     return boolean(GATES[name])
+
+
+def challenge():
+    """Return (X, y) of lesson 01's challenge: 20 points of each class, and room for a line between.
+
+    The room is 0.6 wide, along x₁ - 1.5·x₂ + 0.8 = 0. The points are the same for everybody.
+    """
+    X = np.random.default_rng(7).uniform(-2.7, 2.7, size=(400, 2)).round(1)
+    distance = (X @ [1.0, -1.5] + 0.8) / np.hypot(1.0, 1.5)
+    return np.vstack([X[distance < -0.3][:20], X[distance > 0.3][:20]]), _labels(20, 2)
 
 
 def blobs(n_per_class, rng):

@@ -1,8 +1,20 @@
 # %% [markdown]
 # # One neuron
 #
-# A neural network is made of very many copies of one small part. In this lesson you build that part, a single
-# [neuron](00_start_here.ipynb#neuron), look at what it can decide and what it cannot, and let it learn from its mistakes.
+# A neural network is made of very many copies of one small part, the [neuron](00_start_here.ipynb#neuron). Here is one, with two inputs
+# and forty examples. It answers "orange" on one side of its line and "blue" on the other.
+#
+# **Move the line until every ▲ is on the orange side and every ● on the blue one.** Drag ○ to move it and ◇ to turn it, or type numbers.
+# How few moves do you need?
+
+# %% given=true
+from helpers import data, functions, plots, widgets
+
+# %%
+widgets.explore_neuron(w=(1, 1), b=-0.2, mode="challenge", title="One neuron, forty examples")
+
+# %% [markdown]
+# In section 8 a neuron of your own makes these moves by itself. Until then you build it, part by part, and find out what it can decide and what it cannot.
 #
 # **When you are through, you can**
 # - compute a neuron's output by hand and in NumPy, and name each of its parts;
@@ -23,11 +35,7 @@
 # | 8 · It learns from its mistakes | 9 |
 # | 9 · Logistic regression | 4 |
 # | 10 · Why a bias, and recap | 4 |
-
-# %% given=true
-from helpers import data, functions, plots
-
-# %% [markdown]
+#
 # ## 1 · Warm-up
 #
 # Two arrays, three ways to put them together. Write down what each line prints **before** you run the cell.
@@ -149,10 +157,14 @@ check("parts-of-a-neuron", neuron_parts)
 # | [sigmoid](00_start_here.ipynb#sigmoid) $\sigma$ | $1 / (1 + e^{-z})$ | 0.119 | 0.5 | 0.953 |
 # | [relu](00_start_here.ipynb#relu) | $z$ if $z > 0$, else 0 | 0 | 0 | 3 |
 #
-# Cover the picture below and sketch the three curves first. Where is each flat, and where does it jump or bend?
+# Draw the sigmoid before you look, from the three numbers in its row: where is it flat, where is it steepest? (Drag, or move each point with the arrow keys.)
 
 # %%
-plots.plot_activations(["step", "sigmoid", "relu"], title="Three ways to treat a weighted sum")
+widgets.sketch("01-sigmoid", question="Sketch the sigmoid, then run the next cell", labels=("z", "output"))
+
+# %%
+picture = plots.plot_activations(["step", "sigmoid", "relu"], title="Three ways to treat a weighted sum")
+widgets.guessed("01-sigmoid", functions.sigmoid, picture)
 
 # %% [markdown]
 # Now write them yourself. All three take a single number or an array of any shape and give back the same shape, one result for each number.
@@ -290,14 +302,11 @@ plots.draw_neuron(x, w, b, "relu", names=["income", "savings"], title="A relu ne
 # | 1 | 0 | **0.5** | **1** |
 # | 1 | 1 | −0.5 | 0 |
 #
-# This cell prints such a [truth table](00_start_here.ipynb#truth-table). Use it to try out numbers of your own.
+# Below, the four rows of such a [truth table](00_start_here.ipynb#truth-table) are the corners of a square. Choose a gate and move the line, or type numbers:
+# the table under the picture shows every sum. *Take answer* writes the line for the exercise below.
 
 # %%
-w, b = np.array([1, -1]), -0.5
-
-for x in data.CORNERS:
-    z = w @ x + b
-    print(x, f"z = {z:4}", "  output", functions.step(z))
+widgets.explore_neuron(w=(1, -1), b=-0.5, mode="gates", title="A neuron as a logic gate")
 
 # %% [markdown]
 # **Your turn.** Find weights and a bias for four gates. Each is a pair `([w1, w2], b)`; NOT has one input, so `([w1], b)`. Many answers are right.
@@ -357,16 +366,24 @@ check("extreme-outputs", high, low)
 #
 # $$w_1x_1 + w_2x_2 + b = 0$$
 #
-# **Guess first:** with $w = (1, 2)$ and $b = -2$, does the line rise or fall? On which side is the output high?
+# **Guess first:** with $w = (1, 2)$ and $b = -2$, does the line rise or fall, from left to right? On which side of it is the output high?
 
 # %%
-w, b = np.array([1.0, 2.0]), -2.0
+widgets.guess(
+    "01-line", "rises, high above it", "rises, high below it", "falls, high above it", "falls, high below it",
+    question="The line of w = (1, 2) and b = −2",
+)
 
-plots.plot_line(w, b, activation="sigmoid", title="The boundary is straight; the arrow w stands on it")
+# %%
+w, b = np.array([1, 2]), -2
+slope, above = -w[0] / w[1], w @ [0, 10] + b  # the sum at a point high above the line
+came = f"{'rises' if slope > 0 else 'falls'}, high {'above' if above > 0 else 'below'} it"
+
+widgets.guessed("01-line", came, widgets.explore_neuron(w, b, mode="explore", title="A straight boundary; the arrow w stands on it"))
 
 # %% [markdown]
 # The arrow is the weight vector: it stands at a right angle on the line and points to the side where the sum is positive.
-# **Change `w`, `b` and the activation above and run again** until you can foresee what happens.
+# **Move the line, the point and the numbers, and try another activation,** until you can foresee what happens. The small tasks under the picture tick themselves.
 #
 # Now solve the equation for $x_2$, to get the line in the form $x_2 = \text{slope} \cdot x_1 + \text{intercept}$.
 # By hand for $w = (1, 2)$, $b = -2$: from $x_1 + 2x_2 - 2 = 0$ follows $2x_2 = -x_1 + 2$, so $x_2 = -0.5\,x_1 + 1$.
@@ -509,6 +526,9 @@ else:
 # There are 16 Boolean functions of two inputs: one for each way to fill the four rows of the truth table. **How many can one neuron learn?**
 
 # %%
+widgets.guess("01-boolean-functions", "8", "12", "14", "16", question="How many of the 16 functions can one neuron learn?")
+
+# %%
 if train_perceptron(X, y, 1.0, 1) is None:
     print("Write train_perceptron first, then run this cell again.")
 else:
@@ -518,11 +538,34 @@ else:
         w, b = train_perceptron(X, y, 1.0, 50)
         learned.append(np.array_equal(functions.step(X @ w + b), y))
     missing = [f"{number:04b}" for number in range(16) if not learned[number]]
-    print(sum(learned), "of 16 are learned. Outputs at 00, 01, 10, 11 of the others:", *missing)
+    widgets.guessed("01-boolean-functions", sum(learned), "The outputs at 00, 01, 10, 11 of the others: " + ", ".join(missing))
 
 # %% [markdown]
 # Fourteen. The two others are XOR (0110) and its opposite, XNOR (1001): they are not
 # [linearly separable](00_start_here.ipynb#linearly-separable). Lesson 04 gets them with two neurons in front of a third.
+
+# %% [markdown]
+# And the forty examples from the top of this lesson? **Guess:** how many corrections does your function need until all are right?
+
+# %%
+widgets.guess("01-corrections", question="How many corrections for the forty examples?", unit="corrections")
+
+# %%
+X, y = data.challenge()
+if train_perceptron(X, y, 1.0, 1) is None:
+    print("Write train_perceptron first, then run this cell again.")
+else:
+    corrections, before = 0, np.zeros(3)
+    for k in range(1, 3 * len(X) + 1):
+        rows = np.arange(k) % len(X)  # the first k examples of three rounds
+        w, b = train_perceptron(X[rows], y[rows], 1.0, 1)
+        corrections += not np.array_equal([*w, b], before)
+        before = np.array([*w, b])
+    trained = widgets.explore_neuron(w, b, mode="challenge", title="Your own neuron, trained")
+    widgets.guessed("01-corrections", corrections, trained, within=1)
+
+# %% [markdown]
+# Four corrections, in two rounds: it looks at one example at a time and never sees the picture. You saw all forty at once, which a neuron cannot.
 
 # %% [markdown]
 # ## 9 · Logistic regression
@@ -610,6 +653,9 @@ else:
 
 # %%
 progress()
+
+# %%
+widgets.foreseen("01")
 
 # %% [markdown]
 # ## Vocabulary card

@@ -3,8 +3,39 @@
 #
 # In lesson 02 a layer became a matrix product. Now you put two layers one behind the other and send data through:
 # numbers go in on the left, a prediction comes out on the right. This is all a trained network does when you use it.
-# What is still missing is the training, and you also build what training needs: a number that says **how wrong**
-# the prediction is.
+#
+# Below is such a network, with two inputs, two hidden units with ReLU and one output. It gets $x = (1, 2)$. **Before you press ▶:** the second hidden unit has the weights −1 and 0
+# and the bias −2. What will it hand on? Then play, step by step.
+
+# %% given=true
+from helpers import data, plots, widgets
+
+
+def relu(z):
+    """Return max(z, 0), number by number."""
+    return np.maximum(z, 0.0)
+
+
+def sigmoid(z):
+    """Return 1 / (1 + exp(-z)), number by number, without an overflow."""
+    e = np.exp(-np.abs(z))
+    return np.where(np.asarray(z) >= 0, 1.0, e) / (1.0 + e)
+
+# %%
+W1, b1 = np.array([[1, -1], [1, 0]]), np.array([0, -2])
+W2, b2 = np.array([[1], [4]]), np.array([-1])
+
+widgets.guess("03-second-unit", "−3", "−1", "0", "3", question="What does the second hidden unit hand on?")
+
+# %%
+player = widgets.play_forward(None, [[1, 2]], W1, b1, W2, b2, output="identity", title="A network at work")
+handed_on = relu(np.array([1, 2]) @ W1 + b1)
+
+widgets.guessed("03-second-unit", handed_on[1], player)
+
+# %% [markdown]
+# It hands on 0: its sum is $1 \cdot (-1) + 2 \cdot 0 - 2 = -3$, and ReLU makes 0 of it. In this lesson you write such a forward pass, and this player plays *yours*.
+# What is still missing is the training, and you also build what training needs: a number that says **how wrong** the prediction is.
 #
 # **When you are through, you can**
 # - compute a forward pass by hand and in NumPy, for one example, a batch, and any number of layers;
@@ -23,20 +54,6 @@
 # | 6 · How wrong is it? | 9 |
 # | 7 · A network that has learned nothing | 5 |
 # | 8 · Without the ReLU, and recap | 5 |
-
-# %% given=true
-from helpers import data, plots
-
-
-def relu(z):
-    """Return max(z, 0), number by number."""
-    return np.maximum(z, 0.0)
-
-
-def sigmoid(z):
-    """Return 1 / (1 + exp(-z)), number by number, without an overflow."""
-    e = np.exp(-np.abs(z))
-    return np.where(np.asarray(z) >= 0, 1.0, e) / (1.0 + e)
 
 # %% [markdown]
 # ## 1 · Warm-up
@@ -106,7 +123,15 @@ plots.draw_layer_and_matrix(np.array([[1, -1], [1, 0]]), np.array([0, -2]), high
 # $$x = (2, 1),\quad W_1 = \begin{pmatrix} 1 & 0 \\ -2 & 3 \end{pmatrix},\quad b_1 = (-1, 2),\quad
 # W_2 = \begin{pmatrix} 2 \\ -1 \end{pmatrix},\quad b_2 = 0.5$$
 #
-# Write `z1` and `a1` as lists of two numbers, `y` as a number.
+# Write `z1` and `a1` as lists of two numbers, `y` as a number. Or type them into the player, number by number: *Take answer* writes the line.
+# (It also has practice networks, where it tells you at once whether a number is right.)
+
+# %%
+x = np.array([2.0, 1.0])
+W1, b1 = np.array([[1.0, 0.0], [-2.0, 3.0]]), np.array([-1.0, 2.0])
+W2, b2 = np.array([[2.0], [-1.0]]), np.array([0.5])
+
+widgets.play_forward(None, [x], W1, b1, W2, b2, output="identity", predict=True, title="Predict every number")
 
 # %% exercise="forward-by-hand"
 by_hand = {"z1": ..., "a1": ..., "y": ...}
@@ -122,10 +147,6 @@ check("forward-by-hand", by_hand)
 # One unit is grey. Why? And what would change in the output if you doubled the weight that leaves it?
 
 # %%
-x = np.array([2.0, 1.0])
-W1, b1 = np.array([[1.0, 0.0], [-2.0, 3.0]]), np.array([-1.0, 2.0])
-W2, b2 = np.array([[2.0], [-1.0]]), np.array([0.5])
-
 plots.draw_network([(W1, b1), (W2, b2)], x, output="identity", title="A unit that is off hands on nothing")
 
 # %% [markdown]
@@ -184,19 +205,27 @@ check("forward", forward)
 # **Guess:** how many of the five hidden units are off?
 
 # %%
+widgets.guess("03-units-off", "0", "1", "2", "3", "4", question="How many of the five hidden units are off?")
+
+# %%
 np.random.seed(3)
 W1, b1 = 0.5 * np.random.randn(4, 5), np.zeros(5)
 W2, b2 = 0.5 * np.random.randn(5, 1), np.zeros(1)
 X = np.array([[0.6, 0.1, 0.9, 0.4]])
 
-print("hidden:", relu(X @ W1 + b1).round(2))
-print("output:", forward(X, W1, b1, W2, b2))
-
-# %%
-plots.draw_network([(W1, b1), (W2, b2)], X[0], title="Two of the five hidden units are off")
+hidden = relu(X @ W1 + b1)
+numbers = f"hidden: {hidden.round(2)}\noutput: {forward(X, W1, b1, W2, b2)}"
+widgets.guessed("03-units-off", np.sum(hidden == 0), numbers)
 
 # %% [markdown]
-# Change the 3 of `seed(3)` to 0 and run the two cells again: hidden `[0.61 1.12 0.59 0.78 0.61]`, output 0.56, and no unit is off. (Set it back to 3 before you go on.)
+# Now watch **your own `forward`** do it: the player runs your function and shows the line of your code that makes each number. If it is not right yet, the player stops where yours
+# and the layers part. Point at a number to see its sum.
+
+# %%
+widgets.play_forward(forward, X, W1, b1, W2, b2, title="Your own forward pass")
+
+# %% [markdown]
+# Two of the five hidden units are off. Change the 3 of `seed(3)` to 0 and run the cells again: hidden `[0.61 1.12 0.59 0.78 0.61]`, output 0.56, and no unit is off. (Set it back to 3 before you go on.)
 #
 # Does the 0.517 mean "class 1, but only just"? No. **It means nothing.** The weights are random, so the answer is. A network gets its meaning from training.
 #
@@ -743,6 +772,9 @@ else:
 
 # %%
 progress()
+
+# %%
+widgets.foreseen("03")
 
 # %% [markdown]
 # ## Vocabulary card

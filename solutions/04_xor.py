@@ -38,7 +38,7 @@ def ready(*answers):
     return filled
 
 # %%
-from helpers import data, plots
+from helpers import data, plots, widgets
 
 # %% [markdown]
 # The first cell brings three activations that work on arrays of any shape, and `ready`, which keeps a cell from running before your answers are there.
@@ -75,12 +75,22 @@ plots.plot_points(X, y, title="XOR: class 1 where the inputs differ")
 # %% [markdown]
 # A neuron with the step activation answers 1 on one side of its line $w \cdot x + b = 0$, and 0 on the other side and on the line itself. Hold a pencil over the picture.
 # **Guess:** how many of the four points can one line get right?
+
+# %%
+widgets.guess("04-one-line", "1", "2", "3", "4", question="How many corners of XOR can one line get right?")
+
+# %%
+widgets.line_game(title="One line, four corners")
+
+# %% [markdown]
+# Drag ○ to move the line and ◇ to turn it, or type numbers. The four inequalities say what each corner asks of the line.
 #
 # ### Exercise: the best line
 #
 # Find weights and a bias with which a step neuron is right at **three** of the four points. Write them as a pair `([w1, w2], b)`.
 #
 # *By hand*, for `([1, 0], -0.5)`: the weighted sum is $x_1 - 0.5$, which is −0.5, −0.5, 0.5, 0.5 at 00, 01, 10, 11. The answers are 0, 0, 1, 1, wanted are 0, 1, 1, 0: two of four.
+# (*Take answer* above writes the line of a game that you have won.)
 
 # %% exercise="best-line"
 my_line = ...
@@ -108,7 +118,8 @@ if ready(my_line):
 lines = {"OR": ([1, 1], -0.5), "NAND": ([-1, -1], 1.5), "x₁ alone": ([1, 0], -0.5)}
 scores = {name: np.sum(step(X @ w + b) == y[:, 0]) for name, (w, b) in lines.items()}
 pictures = [(f"{name}: {scores[name]} of 4", lambda P, w=w, b=b: step(P @ w + b)) for name, (w, b) in lines.items()]
-plots.plot_boundaries(pictures, X, y, title="OR and NAND miss one corner each")
+picture = plots.plot_boundaries(pictures, X, y, title="OR and NAND miss one corner each")
+widgets.guessed("04-one-line", max(scores.values()), picture)
 
 # %% [markdown]
 # ### Why not four?
@@ -186,6 +197,15 @@ for k, words in enumerate(["none of 01 and 10 across", "one of them across", "bo
 #
 # *By hand*, for a network that does something else: `[([[1, 0], [0, -1]], [-0.5, 0.5]), ([[1], [1]], [-1.5])]`. Hidden unit 1 (column 0) has the sum $x_1 - 0.5$: it answers "x₁". Unit 2 has $-x_2 + 0.5$: "not x₂".
 # The output has $h_1 + h_2 - 1.5$: both. So the network says "x₁ and not x₂", 1 at 10 only.
+#
+# Carve it: on the left you move the lines of the two hidden units, on the right the line of the output, in the plane whose axes are the hidden units' answers.
+# The text says which unit is to blame. *Take answer* writes the line for the exercise; typing it without the picture works as well.
+
+# %%
+widgets.carve_xor(title="Two lines on the left, one on the right")
+
+# %% [markdown]
+# Your network:
 
 # %% exercise="xor-by-hand"
 xor_layers = ...
@@ -200,18 +220,17 @@ xor_layers = [
 check("xor-by-hand", xor_layers)
 
 # %% [markdown]
-# Look at what you have built. On the left the inputs with your two hidden lines; on the right every corner at the place where the hidden units put it. **Guess** before you run: how many different places are there on the right?
+# Look at what you have built, with your own numbers. **Guess:** at how many different places do your hidden units put the four corners?
+
+# %%
+widgets.guess("04-places", "1", "2", "3", "4", question="At how many places do the four corners lie in hidden space?")
 
 # %%
 if ready(xor_layers) and [np.shape(W) for W, b in xor_layers] == [(2, 2), (2, 1)]:
-    (W1, b1), (W2, b2) = ((np.array(W, dtype=float), np.ravel(b).astype(float)) for W, b in xor_layers)
-    H = step(X @ W1 + b1)
-    solved = np.array_equal(step(H @ W2 + b2), y)
-    print(" x1 x2 | h1 h2 | answer  wanted")
-    for x, h, answer, wanted in zip(X, H, step(H @ W2 + b2), y):
-        print(f"{x[0]:3.0f}{x[1]:3.0f} |{h[0]:3.0f}{h[1]:3.0f} |{answer[0]:5.0f}{wanted[0]:8.0f}")
-    print("\nxor_layers =", [(W1.tolist(), b1.tolist()), (W2.tolist(), b2.tolist())])
-    display(plots.plot_hidden_space(X, y, W1, b1, "step", line=(W2, b2), title="Two lines on the left become one on the right" if solved else "Not XOR yet"))
+    (W1, b1), (W2, b2) = xor_layers
+    places = np.unique(step(X @ W1 + b1), axis=0)
+    own_network = widgets.carve_xor(xor_layers, title="The network you built")
+    widgets.guessed("04-places", len(places), own_network)
 
 # %% [markdown]
 # The hidden units move the points; then a single line is enough. The plane on the right, whose axes are the hidden activations, is the [hidden space](00_start_here.ipynb#hidden-space). **The hidden layer makes the problem linearly separable; the output neuron only has to

@@ -14,6 +14,12 @@ from helpers.check.wording import call_text, expected_text, value_text
 
 # the sign of a case that a mistake fails in another way on every processor
 UNSURE: Sign = {"wrong": True}
+# a cell that takes its answer from a moving picture in place of pasting the line
+LIVE = (
+    "reads-the-picture",
+    "This cell reads a moving picture, which is empty after a restart and while grading. Press "
+    "Take answer there and paste the line it shows into this cell.",
+)
 HIDDEN = ("names",)  # fields of a call that a student's program has no use for
 
 Records = list[dict[str, Any]]  # what came of each call; see key_types.Record for what it may hold
@@ -55,6 +61,8 @@ def judge(key: Key, answers: Data) -> Verdict:
     elif passed:
         verdict.state = PARTLY
     verdict.mistakes = _mistakes(key, outcomes, blank)
+    if _reads_a_picture(key, records):
+        verdict.mistakes.insert(0, LIVE)
     if verdict.mistakes:
         _drop_guesses(verdict.parts)
     verdict.notes = _notes(outcomes)
@@ -177,6 +185,20 @@ def _mistakes(key: Key, outcomes: list[Outcome], blank: list[bool]) -> list[tupl
         if outcome.problem is not None:
             named.extend(outcome.problem.mistakes)
     return list(dict.fromkeys(named))
+
+
+def _reads_a_picture(key: Key, records: Records) -> bool:
+    """Whether an asked value is the text of a moving picture's `answer`, or empty as that is while
+    grading.
+    """
+    if key["kind"] not in ("values", "predict"):
+        return False
+    for call, record in zip(key["calls"], records, strict=True):
+        value = record.get("value")
+        begins = f"{key['asked'][call['of']]} = "
+        if isinstance(value, str) and (value == "" or value.startswith(begins)):
+            return True
+    return False
 
 
 def _mistake_of(thing: int, key: Key, outcomes: list[Outcome]) -> Mistake | None:

@@ -69,6 +69,11 @@ def drawing(wanted):
         _wanted.reset(before)
 
 
+def wanted():
+    """Return whether pictures are drawn: always, but in a block of drawing(False)."""
+    return _wanted.get()
+
+
 class Picture:
     """A figure and its description in words; a notebook shows both, the words as alt text.
 
@@ -116,7 +121,7 @@ def picture(draw):
 
     @wraps(draw)
     def styled(*args, **kwargs):
-        if not _wanted.get():
+        if not wanted():
             return Picture(None, "A picture, left out here.")
         with style.context(STYLE, after_reset=True):
             return Picture(*draw(*args, **kwargs))

@@ -6,6 +6,7 @@ from autograder.author.exercise import Exercise, call
 from autograder.author.keys import make_key
 from helpers.check.ask import MISSING, ask
 from helpers.check.judge import judge, question_of
+from helpers.check.public_keys import load_key
 from helpers.check.show import GRADE, STUDENT, as_text
 
 PARTS = {"one": ("doubles a number", 1), "many": ("doubles every number of a list", 2)}
@@ -135,3 +136,18 @@ def test_a_verdict_reads_like_this(program, audience, text):
     wrong = verdict.state in ("wrong", "partly")
     hint = (1, 2, HINTS[0]) if wrong and audience == STUDENT else None
     assert as_text(verdict, hint, audience) == text.strip("\n")
+
+
+@pytest.mark.parametrize("name", ["gates", "xor-by-hand", "best-line", "forward-by-hand"])
+@pytest.mark.parametrize("text", ["", "{asked} = ([1, 1], -1.5)"])
+def test_a_cell_that_reads_a_moving_picture_is_told_to_paste_the_line(name, text):
+    key = load_key(name)
+    answers = [text.format(asked=asked) for asked in key["asked"]]
+    verdict = judge(key, ask(question_of(key), answers))
+    assert verdict.points == 0
+    assert "Take answer" in verdict.mistakes[0][1]
+
+
+def test_a_choice_left_empty_is_not_told_of_moving_pictures():
+    key = load_key("why-not-four")
+    assert judge(key, ask(question_of(key), [""])).mistakes == []

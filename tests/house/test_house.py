@@ -106,7 +106,7 @@ def test_imports_point_one_way(root):
         foreign = (
             imports_of(path)
             - standard
-            - {"numpy", "matplotlib", "ipywidgets", "anywidget", "IPython", "helpers"}
+            - {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython", "helpers"}
         )
         assert not foreign, f"{path.name} imports {foreign}"
     for path in set((root / "autograder").rglob("*.py")) - set(
@@ -302,6 +302,6 @@ def test_no_test_takes_a_private_name(root):
 
 def test_tests_lie_in_the_room_they_are_about(root):
     rooms = {path.name for path in (root / "autograder").iterdir() if path.is_dir()}
-    known = rooms | {"check", "plots", "lessons", "house", "bank"}
+    known = rooms | {"check", "plots", "widgets", "lessons", "house", "bank"}
     folders = [path for path in (root / "tests").iterdir() if path.is_dir()]
     assert {path.name for path in folders} - {"__pycache__"} <= known
