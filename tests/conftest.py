@@ -23,6 +23,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.quick)
 
 
+def pytest_xdist_auto_num_workers(config):
+    """Run one process more than there are cores: some tests wait, for limits and for servers."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0, 1]) + 1
+
+
 @pytest.fixture(scope="session")
 def root():
     """The repository's folder."""

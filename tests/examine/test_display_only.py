@@ -129,3 +129,7 @@ def test_of_every_lesson_what_answers_need_runs_and_most_of_what_is_only_shown_d
         assert name == "00_start_here" or sum(source not in ran for source in free) > 0.6 * len(
             free
         ), name
+        moving = [cell.source for cell in code if "widgets.guess" in cell.source]
+        moving += [source for source in free if "widgets.play" in source or "explore_" in source]
+        assert not [source for source in moving if source in ran], f"{name}: widgets only show"
+        assert moving or name not in ("01_neuron", "03_forward", "04_xor")

@@ -2,11 +2,13 @@
 the kernel knows what the reader has set.
 """
 
+import contextlib
 import sys
 
 import nbformat
 import pytest
 from classroom import chromium_or_skip
+from playwright.sync_api import TimeoutError
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CELLS = [
@@ -37,10 +39,13 @@ def test_a_reader_moves_a_widget_and_the_kernel_knows(address, chromium, place):
     page = chromium.new_page(viewport={"width": 1100, "height": 1000})
     page.goto(f"{address}/{place}")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
-    page.locator(".jp-Notebook .jp-Cell .cm-content").first.click(timeout=60_000)
-    page.keyboard.press("Shift+Enter")
     words = page.locator(".nn-words:not(:empty)")
-    words.wait_for(timeout=60_000)
+    for _ in range(4):  # a kernel that just said it is idle may still lose the first cell
+        page.locator(".jp-Notebook .jp-Cell .cm-content").first.click(timeout=60_000)
+        page.keyboard.press("Shift+Enter")
+        with contextlib.suppress(TimeoutError):
+            words.wait_for(timeout=20_000)
+            break
     assert "AND: 4 of 4" in words.inner_text()
     slider = page.get_by_role("slider", name="b", exact=True)
     slider.focus()

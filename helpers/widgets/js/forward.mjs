@@ -374,8 +374,7 @@ function paintDrawn(player, { network, step, cell, pointed, parts, example, stat
   player.network.set({
     lit, text, largest: player.scales.weights,
     weight: (layer, i, j) => network.layers[layer - 1].W[i][j],
-    label: `network of ${player.sizes.join(", ")} nodes; links of ${
-      lit.unit === null ? `layer ${lit.layer}` : `unit ${lit.unit + 1} in layer ${lit.layer}`} are lit`,
+    label: networkInWords(player.sizes, lit),
   });
   const place = player.own.quantities[(cell ?? step).name]?.place ?? null;
   const stopped = player.own.departs && (cell ?? step).name === player.own.departs.quantity;
@@ -433,6 +432,12 @@ function predictWords(player, { step, state, index, steps }) {
   const here = typedInWords(network, { ...step, row: 0 }, value, round);
   return index < steps.length - 1
     ? here : `${here} ${doneInWords(network, steps, typed, round)}`;
+}
+
+function networkInWords(sizes, { layer, unit }) {
+  const nodes = `network of ${sizes.join(", ")} nodes`;
+  if (!layer) return nodes;
+  return `${nodes}; links to ${unit === null ? "" : `unit ${unit + 1} of `}layer ${layer} are lit`;
 }
 
 export default { render };

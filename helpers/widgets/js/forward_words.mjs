@@ -288,21 +288,21 @@ export function forwardCode(network, cell) {
       `A${number} = ${activationCode(activation, `Z${number}`)}`,
     ].join("\n");
   });
-  const numpy = [...arrays, "", ...steps].join("\n");
+  const numpy = [...arrays, "", ...steps, `print(A${steps.length})`].join("\n");
   const line = cell ? { "This number": numpyLine(network, cell) } : {};
-  return { NumPy: numpy, Keras: kerasCode(network), ...line };
+  return { NumPy: numpy, Keras: kerasCode(network, arrays), ...line };
 }
 
-function kerasCode(network) {
-  const keras = { identity: "linear", step: "linear" };
+function kerasCode(network, arrays) {
+  const keras = { identity: "None", step: 'lambda z: keras.ops.cast(z > 0, "float32")' };
   const dense = network.layers.map(({ b, activation }) =>
-    `    keras.layers.Dense(${b.length}, activation="${keras[activation] ?? activation}"),`,
+    `    keras.layers.Dense(${b.length}, ${keras[activation] ?? JSON.stringify(activation)}),`,
   );
   const weights = network.layers.map(({ number }) => `W${number}, b${number}`).join(", ");
   return [
-    "import keras", "", "model = keras.Sequential([",
+    "import keras", ...arrays, "", "model = keras.Sequential([",
     `    keras.Input((${network.quantities.X.shape[1]},)),`, ...dense, "])",
-    `model.set_weights([${weights}])`, "model.predict(X)",
+    `model.set_weights([${weights}])`, "print(model(X))",
   ].join("\n");
 }
 
