@@ -1,10 +1,16 @@
 """What the tests share: a course built once from the lessons' texts, in a temporary folder."""
 
+import contextlib
 import os
 from pathlib import Path
 
 import matplotlib
 import pytest
+
+try:
+    import fcntl
+except ImportError:  # Windows: the processes of a run may build at the same time
+    fcntl = None
 
 os.environ["NEURON_PROGRESS"] = ""  # no test writes to the home directory
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -23,11 +29,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.quick)
 
 
-def pytest_xdist_auto_num_workers(config):
-    """Run one process more than there are cores: some tests wait, for limits and for servers."""
-    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0, 1]) + 1
-
-
 @pytest.fixture(scope="session")
 def root():
     """The repository's folder."""
@@ -44,6 +45,15 @@ def same_examples(monkeypatch):
     monkeypatch.setattr("hypothesis.internal.conjecture.providers._get_local_constants", Constants)
 
 
+@contextlib.contextmanager
+def alone(path):
+    """Let one process at a time into a block; path: of a file to lock."""
+    with path.open("w") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory):
     """A fresh build of every lesson: a folder with source/, release/, gradebook.db, notebooks/ and
@@ -51,6 +61,12 @@ def fresh(tmp_path_factory):
     """
     from autograder.author.build import build
 
-    course = tmp_path_factory.mktemp("fresh")
-    assert list(build(course=course, notebooks=course / "notebooks", keys=course / "keys"))
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # one for all processes of this run
+    course, built = folder / "fresh", folder / "fresh is built"
+    with alone(folder / "fresh.lock"):
+        if not built.exists():
+            assert list(build(course=course, notebooks=course / "notebooks", keys=course / "keys"))
+            built.touch()
     return course

@@ -54,6 +54,22 @@ def trait():
     return read
 
 
+@pytest.fixture
+def undone(trait):
+    """A function that presses a key on a thing, then undoes, redoes and undoes what it did."""
+    changed = "(before) => nnModel.get('state') !== before"
+    back = "(before) => nnModel.get('state') === before"
+
+    def press(page, thing, key):
+        before = trait(page, "state")
+        thing.focus()
+        for pressed, reached in ((key, changed), ("z", back), ("Shift+Z", changed), ("z", back)):
+            page.keyboard.press(pressed)
+            page.wait_for_function(reached, arg=before)
+
+    return press
+
+
 def violations(page):
     """Return what axe finds wrong in a page, one line each."""
     from axe_playwright_python.sync_playwright import Axe

@@ -119,16 +119,9 @@ def test_by_keyboard_alone_it_is_solved_and_taken(shown, trait):
         *("move the output’s line", "turn the output’s line"),
     ],
 )
-def test_every_thing_moves_by_arrow_keys_and_undo_brings_it_back(shown, trait, label):
+def test_every_thing_moves_by_arrow_keys_and_undo_brings_it_back(shown, undone, label):
     page = shown(carve_xor())
-    before = trait(page, "state")
-    page.get_by_role("slider", name=label, exact=True).focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("(before) => nnModel.get('state') !== before", arg=before)
-    page.keyboard.press("z")
-    page.wait_for_function("(before) => nnModel.get('state') === before", arg=before)
-    page.keyboard.press("Shift+Z")
-    page.wait_for_function("(before) => nnModel.get('state') !== before", arg=before)
+    undone(page, page.get_by_role("slider", name=label, exact=True), "ArrowRight")
 
 
 def test_every_line_moves_by_numbers_and_turns_round(shown, trait):

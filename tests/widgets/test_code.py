@@ -1,4 +1,4 @@
-"""The code that a widget offers runs, in NumPy and in Keras, and gives the numbers that it shows."""
+"""The code that a widget offers runs, in NumPy and in Keras, and gives the numbers it shows."""
 
 import contextlib
 import io

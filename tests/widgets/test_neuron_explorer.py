@@ -37,19 +37,11 @@ def test_by_keyboard_alone_a_gate_is_made_and_taken(shown, trait):
     )
 
 
-def test_every_thing_moves_by_arrow_keys_and_undo_brings_it_back(shown, trait):
+def test_every_thing_moves_by_arrow_keys_and_undo_brings_it_back(shown, undone):
     page = shown(widgets.explore_neuron(w=(1, 2), b=-2, mode="explore"))
-    before = trait(page, "state")
     for label in ("move the line", "turn the line", "the point"):
-        page.get_by_role("slider", name=label, exact=True).locator("visible=true").focus()
-        page.keyboard.press("ArrowUp")
-        page.wait_for_function("(before) => nnModel.get('state') !== before", arg=before)
-        page.keyboard.press("z")
-        page.wait_for_function("(before) => nnModel.get('state') === before", arg=before)
-        page.keyboard.press("Shift+Z")
-        page.wait_for_function("(before) => nnModel.get('state') !== before", arg=before)
-        page.keyboard.press("z")
-        page.wait_for_function("(before) => nnModel.get('state') === before", arg=before)
+        thing = page.get_by_role("slider", name=label, exact=True).locator("visible=true")
+        undone(page, thing, "ArrowUp")
 
 
 def test_a_line_is_dragged_by_the_pointer_and_turned(shown, trait):
