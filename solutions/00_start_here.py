@@ -110,6 +110,10 @@ check("double", double)
 # own), **predict** (say what will come out before you run it), **model** (train a network; what it does is judged), and **essay** (a few sentences, read by a person).
 #
 # If an exercise builds on an earlier one that is still wrong, the check says so.
+#
+# **Guesses and moving pictures.** Some cells ask for a guess, and the next cell shows what came. There are no points for guesses; they are for you, because what you foresaw or did not
+# foresee stays in your mind. Other cells show a picture that moves under your hand: drag, type numbers, or use the keys (`?` in the picture lists them, `Z` undoes). Where such a picture belongs
+# to an exercise, *Take answer* copies a line; paste it into the exercise's cell. Only that line counts. After a restart, run the cell again to get the picture back.
 
 # %% [markdown]
 # ## 4 · Points and handing in
