@@ -198,8 +198,8 @@ def take_pictures(page, address, student):
     out = ROOT / "docs"
     open_notebook(page, address, "01_neuron.ipynb")
     run_all(page, student)
-    drawing = next(i for i, cell in enumerate(student.cells) if "draw_neuron(" in cell.source)
-    show_cell(page, drawing).evaluate("(cell) => cell.scrollIntoView({block: 'center'})")
+    moving = next(i for i, cell in enumerate(student.cells) if "explore_neuron(" in cell.source)
+    show_cell(page, moving).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
     page.wait_for_timeout(1_000)
     page.screenshot(path=out / "lesson.png")
     check = show_cell(page, cell_index(student, "test-neuron"))
