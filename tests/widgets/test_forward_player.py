@@ -84,7 +84,7 @@ def test_a_whole_forward_pass_by_keyboard_alone(shown, trait):
         assert len(heard) == step + 1
     assert "z = 2·1 + 1·(−2) + (−1) = −1. Line 3 of your code." in heard[1]
     assert "relu(−1) = 0. It is off" in heard[3]
-    assert "Your output is right" in heard[-1]
+    assert "your output is right" in heard[-1]
     assert "play" in trait(page, "done")
     page.keyboard.press("Home")
     says(page, "One example with 2 inputs")
@@ -197,7 +197,7 @@ def test_a_list_of_layers_plays_too(shown):
     X, layers = pairs(SQUARE)
     page = shown(play_forward(function_of(RIGHT_LAYERS["loop over layers"]), X, layers))
     go(page, 99)
-    says(page, "Your output is right")
+    says(page, "your output is right")
 
 
 def test_a_large_network_is_cut_and_says_so(shown):

@@ -198,7 +198,8 @@ export function pointInWords(network, cell, ask = false) {
   return `${number}. The layers give ${cellNumber(numberAt({ ...network, view: "" }, cell))}.`;
 }
 
-export const ALL_RIGHT = "Your output is right: every number is as the layers have it.";
+// biases of 0, say, hide a bias in the wrong place
+export const ALL_RIGHT = "With these numbers your output is right. The check tries other ones.";
 
 // Return where a quantity stands in the student's code, in words; "" where nobody wrote any.
 export function placeInWords({ quantities, story }, name) {
