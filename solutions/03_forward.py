@@ -214,8 +214,7 @@ W2, b2 = 0.5 * np.random.randn(5, 1), np.zeros(1)
 X = np.array([[0.6, 0.1, 0.9, 0.4]])
 
 hidden = relu(X @ W1 + b1)
-numbers = f"hidden: {hidden.round(2)}\noutput: {forward(X, W1, b1, W2, b2)}"
-widgets.guessed("03-units-off", np.sum(hidden == 0), numbers)
+widgets.guessed("03-units-off", np.sum(hidden == 0), f"hidden: {hidden.round(2)}")
 
 # %% [markdown]
 # Now watch **your own `forward`** do it: the player runs your function and shows the line of your code that makes each number. If it is not right yet, the player stops where yours
@@ -227,7 +226,7 @@ widgets.play_forward(forward, X, W1, b1, W2, b2, title="Your own forward pass")
 # %% [markdown]
 # Two of the five hidden units are off. Change the 3 of `seed(3)` to 0 and run the cells again: hidden `[0.61 1.12 0.59 0.78 0.61]`, output 0.56, and no unit is off. (Set it back to 3 before you go on.)
 #
-# Does the 0.517 mean "class 1, but only just"? No. **It means nothing.** The weights are random, so the answer is. A network gets its meaning from training.
+# At the output stands 0.517, rounded 0.52. Does it mean "class 1, but only just"? No. **It means nothing.** The weights are random, so the answer is. A network gets its meaning from training.
 #
 # **ReLU routes.** Which units are on differs from example to example. Send six random examples through the same network.
 # **Guess** before you run: how many different patterns of on (1) and off (0) come?
