@@ -541,8 +541,11 @@ else:
     widgets.guessed("01-boolean-functions", sum(learned), "The outputs at 00, 01, 10, 11 of the others: " + ", ".join(missing))
 
 # %% [markdown]
-# Fourteen. The two others are XOR (0110) and its opposite, XNOR (1001): they are not
-# [linearly separable](00_start_here.ipynb#linearly-separable). Lesson 04 gets them with two neurons in front of a third.
+# <details><summary>Which are missing, and why?</summary>
+#
+# XOR (0110) and its opposite, XNOR (1001): they are not [linearly separable](00_start_here.ipynb#linearly-separable).
+# Fourteen are left. Lesson 04 gets the two with two neurons in front of a third.
+# </details>
 
 # %% [markdown]
 # And the forty examples from the top of this lesson? **Guess:** how many corrections does your function need until all are right?
@@ -565,7 +568,7 @@ else:
     widgets.guessed("01-corrections", corrections, trained, within=1)
 
 # %% [markdown]
-# Four corrections, in two rounds: it looks at one example at a time and never sees the picture. You saw all forty at once, which a neuron cannot.
+# Your function looks at one example at a time and never sees the picture. You saw all forty at once, which a neuron cannot.
 
 # %% [markdown]
 # ## 9 · Logistic regression

@@ -34,7 +34,12 @@ handed_on = relu(np.array([1, 2]) @ W1 + b1)
 widgets.guessed("03-second-unit", handed_on[1], player)
 
 # %% [markdown]
-# It hands on 0: its sum is $1 \cdot (-1) + 2 \cdot 0 - 2 = -3$, and ReLU makes 0 of it. In this lesson you write such a forward pass, and this player plays *yours*.
+# <details><summary>Why?</summary>
+#
+# The sum of the second unit is $1 \cdot (-1) + 2 \cdot 0 - 2 = -3$, and ReLU makes 0 of it.
+# </details>
+#
+# In this lesson you write such a forward pass, and this player plays *yours*.
 # What is still missing is the training, and you also build what training needs: a number that says **how wrong** the prediction is.
 #
 # **When you are through, you can**
@@ -224,7 +229,7 @@ widgets.guessed("03-units-off", np.sum(hidden == 0), f"hidden: {hidden.round(2)}
 widgets.play_forward(forward, X, W1, b1, W2, b2, title="Your own forward pass")
 
 # %% [markdown]
-# Two of the five hidden units are off. Change the 3 of `seed(3)` to 0 and run the cells again: hidden `[0.61 1.12 0.59 0.78 0.61]`, output 0.56, and no unit is off. (Set it back to 3 before you go on.)
+# Change the 3 of `seed(3)` to 0 and run the cells again: hidden `[0.61 1.12 0.59 0.78 0.61]`, output 0.56, and no unit is off. (Set it back to 3 before you go on.)
 #
 # At the output stands 0.517, rounded 0.52. Does it mean "class 1, but only just"? No. **It means nothing.** The weights are random, so the answer is. A network gets its meaning from training.
 #

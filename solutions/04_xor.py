@@ -77,9 +77,6 @@ plots.plot_points(X, y, title="XOR: class 1 where the inputs differ")
 # **Guess:** how many of the four points can one line get right?
 
 # %%
-widgets.guess("04-one-line", "1", "2", "3", "4", question="How many corners of XOR can one line get right?")
-
-# %%
 widgets.line_game(title="One line, four corners")
 
 # %% [markdown]
@@ -118,8 +115,7 @@ if ready(my_line):
 lines = {"OR": ([1, 1], -0.5), "NAND": ([-1, -1], 1.5), "x₁ alone": ([1, 0], -0.5)}
 scores = {name: np.sum(step(X @ w + b) == y[:, 0]) for name, (w, b) in lines.items()}
 pictures = [(f"{name}: {scores[name]} of 4", lambda P, w=w, b=b: step(P @ w + b)) for name, (w, b) in lines.items()]
-picture = plots.plot_boundaries(pictures, X, y, title="OR and NAND miss one corner each")
-widgets.guessed("04-one-line", max(scores.values()), picture)
+plots.plot_boundaries(pictures, X, y, title="OR and NAND miss one corner each")
 
 # %% [markdown]
 # ### Why not four?

@@ -185,6 +185,7 @@ function paint(parts, panel, story, state, moving) {
   plane.mover.set(holds?.on ?? null, `bias ${num(state.b)}`);
   plane.turner.set(holds?.tip ?? null, `weights ${num(w[0])} and ${num(w[1])}`);
   paintPoints(parts, plane, story, state);
+  parts.svg.parentElement.hidden = state.mode === "challenge"; // forty examples, not one
   paintDrawing(parts, state, state.mode === "gates" ? worstRow(state) : state.x);
   const set = { mode: state.mode, gate: state.gate, activation: state.activation, w1: w[0],
     w2: w[1], b: state.b };

@@ -53,6 +53,8 @@ export function wrongOf({ w, b }, X, y) {
 
 // Return the sentences on what is to be seen; short ones while it moves.
 export function neuronInWords(state, story, moving) {
+  const flat = weightsOf(state).every((weight) => weight === 0);
+  if (flat && state.mode !== "explore") return `${lineInWords([0, 0], state.b)} Give it a weight.`;
   if (state.mode === "gates") return gateInWords(state, moving);
   if (state.mode === "challenge") return challengeInWords(state, story, moving);
   const { x, w, b } = state;

@@ -75,3 +75,9 @@ test("numbers and code fit the state in every mode", () => {
     assert.match(neuronCode(now).Keras, /set_weights/);
   }
 });
+
+test("without weights there is no line to take hold of, and the text says what to do", () => {
+  for (const now of [state({ mode: "challenge", w: [0, 0] }), gate("NOT", [0, 1], 0.5)]) {
+    assert.match(neuronInWords(now, story, false), /no line, z is .* Give it a weight\.$/);
+  }
+});
