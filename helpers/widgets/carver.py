@@ -11,8 +11,8 @@ from helpers.widgets.kit import Moving
 
 UNITS = ("step", "relu", "sigmoid")
 LARGEST = 99  # weight or bias that the widget keeps
-# x₁ alone and a line that misses the square: no single unit can make XOR of it
-START = [([[1, 1], [0, 1]], [-0.5, -2.5]), ([[1], [-2]], [-0.5])]
+# x₁ alone, a line that misses the square, an OR of both: no single unit can make XOR of it
+START = [([[1, 1], [0, 1]], [-0.5, -2.5]), ([[1], [1]], [-0.5])]
 FIRST_LINE = [1, 0, -0.5]
 
 

@@ -106,6 +106,9 @@ def test_by_keyboard_alone_it_is_solved_and_taken(shown, trait):
     tab_to("move line 2")
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
+    tab_to("w₂ of the output’s line")
+    for key in ("Control+a", "-", "2", "Enter"):
+        page.keyboard.press(key)
     page.wait_for_function("nnModel.get('done').includes('four')")
     page.get_by_role("button", name="Take answer").press("Enter")
     taken = page.get_by_label("your answer, as a line of Python").input_value()
