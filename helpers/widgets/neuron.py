@@ -50,7 +50,7 @@ def neuron_explorer(w, b, activation, point, mode, points, title):
     }
     try:
         story |= _numbers(w, b, point, points)
-    except (ValueError, TypeError) as reason:
+    except (ValueError, TypeError, OverflowError) as reason:
         story |= _numbers(*DEFAULT) | {"trouble": f"{reason} So this is another neuron."}
     return NeuronExplorer(story=story)
 

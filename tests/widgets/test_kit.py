@@ -72,6 +72,8 @@ def test_a_name_that_is_not_known_is_told(options):
         {"w": None},
         {"w": "12"},
         {"b": float("inf")},
+        {"b": 10**400},
+        {"w": (10**400, 1)},
         {"b": [1, 2]},
         {"point": (1, 2, 3)},
         {"points": ([[1, 2, 3]], [1])},
